@@ -178,6 +178,65 @@ fn a_crate_has_the_error_sets_that_its_operations_name() {
     assert!(!text(&files, "lib").unwrap().contains("mod errors"));
 }
 
+fn of_product(product: &str, operations: &[(&str, &str)]) -> Vec<(String, Source)> {
+    let source = |name: &str, text: String| {
+        let source = Source { path: format!("{name}.yaml"), text };
+        (format!("test/2020-01-01/{name}.yaml"), source)
+    };
+    let operations = operations.iter().map(|(name, rest)| {
+        let http = "http: { style: rpc, method: POST }";
+        source(name, format!("operation: {name}\n{http}\n{rest}"))
+    });
+    [source("product", format!("{PRODUCT_YAML}{product}"))].into_iter().chain(operations).collect()
+}
+
+#[test]
+fn the_first_page_lists_the_operations_by_subject() {
+    let product = "subjects: { Disks: [DescribeDisks, CreateDisk], More <things>: [Decrypt] }";
+    let reads = "authorization: { access: list }";
+    let operations = [
+        ("CreateDisk", ""),
+        ("Decrypt", ""),
+        ("DescribeDisks", reads),
+        ("ListAll", reads),
+        ("ListOld", "deprecated: true\nsummary: |\n  Lists what\n  is [old].\n"),
+    ];
+    let made = generate(of_product(product, &operations), &RuntimeDependency::default()).unwrap();
+    let library = made.files.iter().find(|file| file.path == "test/src/lib.rs").unwrap();
+    let docs: Vec<&str> =
+        library.text.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim).collect();
+    let from = docs.iter().position(|line| *line == "# Operations").unwrap();
+    assert_eq!(
+        docs[from..].join("\n"),
+        "# Operations\n\n## Disks\n\n\
+        - [`DescribeDisks`](Client::describe_disks): Describes disks.\n\
+        - [`CreateDisk`](Client::create_disk): Creates a disk.\n\n\
+        ## More \\<things\\>\n\n\
+        - [`Decrypt`](Client::decrypt)\n\n\
+        ## Other operations\n\n\
+        - [`ListAll`](Client::list_all): Lists all.\n\
+        - [`ListOld`](Client::list_old): Lists what is \\[old\\]. *Deprecated.*"
+    );
+    assert!(docs.contains(&"println!(\"{:?}\", client.describe_disks().await?);"), "{docs:?}");
+    let position = |text: &str| library.text.find(text).unwrap();
+    assert!(position("pub async fn from_env") < position("\npub mod "), "methods after modules");
+}
+
+#[test]
+fn subjects_have_operations_with_specs_and_each_once() {
+    let product = "subjects:\n  A: [GetThing, GetThings]\n  B:\n  - GetThing\n";
+    let problems =
+        generate(of_product(product, &[("GetThing", "")]), &RuntimeDependency::default());
+    let reports: Vec<String> = problems.unwrap_err().iter().map(Diagnostic::to_string).collect();
+    let all = reports.join("\n");
+    assert!(
+        all.contains("the operation `GetThings` has no spec") && all.contains("product.yaml:4:"),
+        "{all}"
+    );
+    assert!(all.contains("`GetThing` is listed under `A` already"), "{all}");
+    assert!(all.contains("product.yaml:6:"), "{all}");
+}
+
 #[test]
 fn files_that_cannot_be_specs_are_refused_with_a_reason() {
     let large = yaml::source("a.yaml", vec![b'#'; 10 << 20]).unwrap_err().to_string();

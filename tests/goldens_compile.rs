@@ -38,6 +38,9 @@ mod pages_from_zero;
 #[path = "goldens/renamed_operation/expected.rs"]
 mod renamed_operation;
 #[rustfmt::skip]
+#[path = "goldens/replaced_operation/expected.rs"]
+mod replaced_operation;
+#[rustfmt::skip]
 #[path = "goldens/reserved_operation/expected.rs"]
 mod reserved_operation;
 #[rustfmt::skip]

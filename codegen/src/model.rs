@@ -7,10 +7,11 @@ mod pagination;
 mod problems;
 mod shapes;
 mod shared;
+mod summary;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use alicloud_model::{Catalog, Endpoint, Product};
+use alicloud_model::{Catalog, Endpoint, Product, Subject};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, sift, sorted};
@@ -112,6 +113,8 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
         }
     }
 
+    let subjects = subjects(files, &mut Problems::new(&files.product_source, &mut problems));
+
     let shared = Shared::new(&files.schemas);
     let schemas = match &files.schemas_source {
         Some(source) => shared.lower(&mut Problems::new(source, &mut problems)),
@@ -165,5 +168,36 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
         schemas,
         error_sets,
         operations,
+        subjects,
     })
+}
+
+fn subjects(files: &ProductFiles, report: &mut Problems<'_>) -> Vec<Subject> {
+    let known: HashSet<&str> =
+        files.operations.iter().map(|file| file.spec.operation.as_str()).collect();
+    let mut listed: HashMap<&str, &str> = HashMap::new();
+    for (title, operations) in &files.product.subjects {
+        for (at, name) in operations.iter().enumerate() {
+            let at = at.to_string();
+            if !known.contains(name.as_str()) {
+                report.add(
+                    &["subjects", title, &at],
+                    format!("the operation `{name}` has no spec"),
+                    "correct its name, or remove it",
+                );
+            }
+            if let Some(other) = listed.insert(name, title) {
+                report.add(
+                    &["subjects", title, &at],
+                    format!("the operation `{name}` is listed under `{other}` already"),
+                    "remove one of them",
+                );
+            }
+        }
+    }
+    let subject = |(title, operations): (&String, &Vec<String>)| Subject {
+        title: title.clone(),
+        operations: operations.clone(),
+    };
+    files.product.subjects.iter().map(subject).collect()
 }

@@ -7,6 +7,7 @@ mod existing_product;
 mod merge;
 mod shared_errors;
 mod shared_types;
+mod subjects;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -97,6 +98,9 @@ pub(crate) fn reconcile(
     let old_schemas = content(old.schemas.as_ref());
     let old_errors = content(old.errors.as_ref());
     let [mut of_product, mut of_schemas] = <[Notes; 2]>::default();
+    let tree = subjects::Operations::new(&operations, &old);
+    let subjects = old.product.as_ref().map(|(product, _)| &product.subjects);
+    subjects::merge(&mut product.subjects, subjects, &tree, &mut of_product);
     if let Some((old, _)) = &old.product {
         merge::product(&mut product, old, &mut of_product);
     }

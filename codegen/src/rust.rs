@@ -1,6 +1,7 @@
 //! From the model to Rust: identifiers, types, then tokens, then text. Knows nothing of YAML; of the
 //! runtime it knows the names that generated code uses.
 
+mod crate_docs;
 mod dispatch;
 mod docs;
 mod errors;

@@ -42,6 +42,9 @@ pub struct ProductSpec {
     /// Hosts inside a VPC by region.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub vpc_endpoints: Entries<String>,
+    /// The operations by subject, as documentation shows them. Those of no subject come last.
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub subjects: Entries<Vec<String>>,
 }
 
 /// The JSON Schema of operation specs, for editors: they complete and check a spec while it is written.
@@ -73,6 +76,9 @@ pub struct OperationSpec {
     /// Whether the cloud discourages its use.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
+    /// The operations to use instead: `Operation`, or `Product/Version/Operation` of another product version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced_by: Vec<String>,
     /// How the request travels.
     pub http: HttpSpec,
     /// What RAM asks for.

@@ -10,7 +10,7 @@ mod schema;
 
 pub use operation::{
     Access, Authentication, Authorization, BodyFormat, ErrorCode, HttpMethod, ListStyle, Operation,
-    Pagination, Parameter, Placement, Response, ResponseBody, Signature, Style,
+    Pagination, Parameter, Placement, Replacement, Response, ResponseBody, Signature, Style,
 };
-pub use product::{Catalog, Endpoint, EndpointRule, Product};
+pub use product::{Catalog, Endpoint, EndpointRule, Product, Subject};
 pub use schema::{Field, Limits, Object, Schema, Shape};

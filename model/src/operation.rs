@@ -22,6 +22,9 @@ pub struct Operation {
     /// Whether the cloud discourages its use.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deprecated: bool,
+    /// The operations to use instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced_by: Vec<Replacement>,
     /// The protocol family.
     pub style: Style,
     /// The HTTP method.
@@ -99,6 +102,7 @@ impl Operation {
     pub(crate) fn strip_docs(&mut self) {
         self.summary = None;
         self.description = None;
+        self.replaced_by = Vec::new();
         for parameter in &mut self.parameters {
             parameter.field.strip_docs();
         }
@@ -107,6 +111,16 @@ impl Operation {
         }
         self.errors.iter_mut().for_each(ErrorCode::strip_docs);
     }
+}
+
+/// An operation that replaces another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacement {
+    /// Code and version of its product, where it is another one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<(String, String)>,
+    /// Its name.
+    pub operation: String,
 }
 
 /// The protocol families of the cloud.

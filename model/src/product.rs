@@ -73,6 +73,18 @@ pub struct Product {
     pub error_sets: BTreeMap<String, Vec<ErrorCode>>,
     /// The operations, by name.
     pub operations: Vec<Operation>,
+    /// Subjects of documentation, in their order. An operation has one at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<Subject>,
+}
+
+/// A subject of documentation, and the operations on it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Its title: `Instances`.
+    pub title: String,
+    /// The names of its operations.
+    pub operations: Vec<String>,
 }
 
 impl Product {
@@ -98,6 +110,7 @@ impl Product {
     }
 
     fn strip_docs(&mut self) {
+        self.subjects = Vec::new();
         for schema in self.schemas.values_mut() {
             schema.strip_docs();
         }

@@ -11,6 +11,7 @@ mod pagination;
 mod path;
 mod schema;
 mod sensitive;
+mod subjects;
 mod wrapper;
 
 pub(super) use document::read;

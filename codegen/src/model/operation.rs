@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use alicloud_model::{
     Access, Authentication, Authorization, BodyFormat, ErrorCode, ListStyle, Operation, Parameter,
-    Placement, Response, ResponseBody, Schema, Shape, Style,
+    Placement, Replacement, Response, ResponseBody, Schema, Shape, Style,
 };
 
 use super::problems::Problems;
@@ -12,7 +12,7 @@ use super::shapes::{
     Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
 };
 use super::shared::Shared;
-use super::{errors, pagination};
+use super::{errors, pagination, summary};
 use crate::names;
 use crate::spec::{
     AuthenticationSpec, BodySpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
@@ -74,9 +74,10 @@ pub(super) fn lower(
     Operation {
         name: spec.operation.clone(),
         rename: spec.name.clone(),
-        summary: spec.summary.clone(),
+        summary: spec.summary.clone().or_else(|| summary::sentence(&spec.operation)),
         description: spec.description.clone(),
         deprecated: spec.deprecated,
+        replaced_by: replacements(spec, report),
         style: spec.http.style,
         method: spec.http.method,
         path,
@@ -107,6 +108,30 @@ pub(super) fn lower(
         charge: spec.charge.clone(),
         risk: spec.risk.clone(),
     }
+}
+
+fn replacements(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<Replacement> {
+    let mut replacements = Vec::new();
+    for name in &spec.replaced_by {
+        let parts: Vec<&str> = name.split('/').collect();
+        let (product, operation) = match parts.as_slice() {
+            [operation] => (None, *operation),
+            [product, version, operation] => {
+                (Some(((*product).to_owned(), (*version).to_owned())), *operation)
+            }
+            _ => (None, ""),
+        };
+        if parts.iter().any(|part| part.is_empty()) || operation.is_empty() {
+            report.add(
+                &["replacedBy"],
+                format!("`{name}` does not name an operation"),
+                "write `Operation`, or `Product/Version/Operation` for one of another product",
+            );
+            continue;
+        }
+        replacements.push(Replacement { product, operation: operation.to_owned() });
+    }
+    replacements
 }
 
 fn path(spec: &OperationSpec, report: &mut Problems<'_>) -> String {

@@ -47,7 +47,7 @@ impl Notes {
         }
     }
 
-    fn drop(&mut self, path: &str, why: &str) {
+    pub(super) fn drop(&mut self, path: &str, why: &str) {
         self.dropped.push(format!("{path} ({why})"));
     }
 }
@@ -151,6 +151,9 @@ pub(super) fn operation(
         "authorization.dependentActions",
     );
     notes.keep_list(&mut new.changelog, &old.changelog, "changelog");
+    if new.replaced_by.is_empty() {
+        notes.keep_list(&mut new.replaced_by, &old.replaced_by, "replacedBy");
+    }
     if new.charge.is_none() {
         notes.keep(&mut new.charge, old.charge.as_ref(), "charge");
     }

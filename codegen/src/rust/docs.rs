@@ -2,9 +2,13 @@
 
 use std::fmt::Write as _;
 
-use alicloud_model::{ErrorCode, Field, Limits, Operation, Product, Schema, Shape};
-use proc_macro2::TokenStream;
+use alicloud_model::{
+    Access, ErrorCode, Field, Limits, Operation, Product, Replacement, Schema, Shape,
+};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+
+use super::ident;
 
 /// `#[doc]` attributes, one a line.
 pub(super) fn doc(text: &str) -> TokenStream {
@@ -168,42 +172,93 @@ pub(super) fn enum_value(value: &str) -> TokenStream {
     if value.is_empty() { doc("The empty text.") } else { doc(&format!("`{value}`.")) }
 }
 
-/// The docs of a module: what the operation does, where it is documented, what RAM asks for.
+/// The docs of a module: what the operation does and has, what replaces it, where it is documented.
 pub(super) fn operation(operation: &Operation, product: &Product) -> String {
-    let mut text = format!("`{}`", operation.name);
-    match &operation.summary {
-        Some(summary) => {
-            text.push_str(": ");
-            text.push_str(&prose(summary));
-        }
-        None => text.push('.'),
-    }
+    let mut text = sentence_on(operation);
     if let Some(description) = &operation.description {
         text.push_str("\n\n");
         text.push_str(&prose(description));
     }
-    text.push_str("\n\n");
-    let _ = write!(text, "[Official documentation]({}).", official_page(product, &operation.name));
-    let authorization = &operation.authorization;
-    if let Some(action) = &authorization.action {
-        let _ = write!(text, "\n\nRAM action: `{}`", code(action));
-        if !authorization.resources.is_empty() {
-            let resources: Vec<String> =
-                authorization.resources.iter().map(|r| format!("`{}`", code(r))).collect();
-            let _ = write!(text, " on {}", resources.join(", "));
-        }
-        text.push('.');
-    }
-    for (what, tag) in [("Charge", &operation.charge), ("Risk", &operation.risk)] {
-        if let Some(tag) = tag {
-            let _ = write!(text, "\n\n{what}: {}.", code(tag));
-        }
-    }
+    let page = official_page(product, &operation.name);
+    let facts = operation_facts(operation, product);
+    let _ = write!(text, "\n\n{facts} [Official documentation]({page}).");
     text
 }
 
-/// The first sentence on an operation, for the client's method.
-pub(super) fn method(operation: &Operation) -> String {
+fn operation_facts(operation: &Operation, product: &Product) -> String {
+    let effect = match operation.authorization.access {
+        Access::Get | Access::List => "is read-only",
+        Access::Create => "creates resources",
+        Access::Update => "changes resources",
+        Access::Delete => "deletes resources",
+        Access::Unknown => "may change resources",
+    };
+    let mut facts = format!("`{}` {effect}.", operation.name);
+    if operation.deprecated {
+        let names: Vec<String> =
+            operation.replaced_by.iter().map(|other| link(other, product)).collect();
+        facts.push_str(" It is deprecated");
+        if !names.is_empty() {
+            let _ = write!(facts, ": use {} instead", names.join(" or "));
+        }
+        facts.push('.');
+    }
+    if operation.pagination.is_some() {
+        facts.push_str(" Its responses are pages: [`items`](super::Call::items) streams the items of all of them.");
+    }
+    let authorization = &operation.authorization;
+    if let Some(action) = &authorization.action {
+        let _ = write!(facts, " RAM action: `{}`", code(action));
+        if !authorization.resources.is_empty() {
+            let resources: Vec<String> =
+                authorization.resources.iter().map(|r| format!("`{}`", code(r))).collect();
+            let _ = write!(facts, " on {}", resources.join(", "));
+        }
+        facts.push('.');
+    }
+    for (what, tag) in [("Charge", &operation.charge), ("Risk", &operation.risk)] {
+        if let Some(tag) = tag {
+            let _ = write!(facts, " {what}: {}.", code(tag));
+        }
+    }
+    facts
+}
+
+/// Another operation, as a link where it is one of the product.
+fn link(other: &Replacement, product: &Product) -> String {
+    let name = replacement(other);
+    match product.operation(&other.operation).filter(|_| other.product.is_none()) {
+        Some(operation) => {
+            let method = ident::bare(&ident::method(operation.code_name()));
+            format!("[{name}](super::Client::{method})")
+        }
+        None => name,
+    }
+}
+
+/// The name of another operation.
+pub(super) fn replacement(other: &Replacement) -> String {
+    let name = code(&other.operation);
+    match &other.product {
+        Some((product, version)) => format!("`{name}` of {} {}", code(product), code(version)),
+        None => format!("`{name}`"),
+    }
+}
+
+/// The docs of the client's method: a sentence, and where the rest is.
+pub(super) fn method(
+    operation: &Operation,
+    request: &Ident,
+    response: Option<&Ident>,
+    has_codes: bool,
+) -> String {
+    let mut links = vec![format!("[Request]({request})")];
+    links.extend(response.map(|response| format!("[response]({response})")));
+    links.extend(has_codes.then(|| "[error codes](ErrorCode)".to_owned()));
+    format!("{}\n\n{}.", sentence_on(operation), links.join(", "))
+}
+
+fn sentence_on(operation: &Operation) -> String {
     match &operation.summary {
         Some(summary) => prose(summary),
         None => format!("Calls `{}`.", operation.name),
@@ -211,7 +266,7 @@ pub(super) fn method(operation: &Operation) -> String {
 }
 
 /// The official page of an operation.
-pub(super) fn official_page(product: &Product, operation: &str) -> String {
+fn official_page(product: &Product, operation: &str) -> String {
     format!(
         "https://api.alibabacloud.com/document/{}/{}/{operation}",
         product.code, product.version

@@ -115,7 +115,7 @@ impl<'a> Record<'a> {
         }
         let rest = (required.len() < self.fields.len()).then(|| quote!(..Default::default()));
         let inline = (!generic).then(|| quote!(#[inline]));
-        let docs = docs::doc("Makes one of what is required.");
+        let docs = docs::doc("Creates a value from its required fields.");
         quote! {
             impl #name {
                 #docs

@@ -57,7 +57,14 @@ pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTyp
 }
 
 fn deprecated(operation: &Operation) -> Option<TokenStream> {
-    operation.deprecated.then(|| quote!(#[deprecated = "the service discourages this operation"]))
+    let note = match operation.replaced_by.as_slice() {
+        [] => "the service discourages this operation".to_owned(),
+        replacements => {
+            let names: Vec<String> = replacements.iter().map(docs::replacement).collect();
+            format!("use {} instead", names.join(" or "))
+        }
+    };
+    operation.deprecated.then(|| quote!(#[deprecated = #note]))
 }
 
 /// `client.describe_regions(..)`.
@@ -68,7 +75,9 @@ fn client_method(
     shared: &SharedTypes,
 ) -> TokenStream {
     let method = ident::method(operation.code_name());
-    let docs = docs::doc(&docs::method(operation));
+    let response = response_name(operation);
+    let has_codes = !operation.errors.is_empty();
+    let docs = docs::doc(&docs::method(operation, &request.name, response.as_ref(), has_codes));
     let request_name = &request.name;
     let mut generic = false;
     let mut arguments = Vec::new();
@@ -153,7 +162,7 @@ fn acknowledgement(schema: &Schema) -> Option<Ident> {
 }
 
 fn acknowledgement_alias(operation: &Operation, name: &Ident) -> TokenStream {
-    let docs = docs::doc(&format!("The answer of `{}`: the request's id.", operation.name));
+    let docs = docs::doc(&format!("The response of `{}`: the request's id.", operation.name));
     quote!(#docs pub type #name = rt::Acknowledgement;)
 }
 
@@ -164,10 +173,19 @@ fn shared_answer_alias(
     shared: &SharedTypes,
 ) -> Option<TokenStream> {
     let Shape::Ref(_) = &schema.shape else { return None };
-    let docs = docs::doc(&format!("The answer of `{}`.", operation.name));
+    let docs = docs::doc(&format!("The response of `{}`.", operation.name));
     let name = ident::response(operation.code_name());
     let target = types::plain(schema, shared);
     Some(quote!(#docs pub type #name = #target;))
+}
+
+/// The name that the response has in the operation's module.
+fn response_name(operation: &Operation) -> Option<Ident> {
+    match (operation.response.body, &operation.response.schema.as_ref()?.shape) {
+        (ResponseBody::Json, Shape::Object(object)) => Some(ident::type_name(&object.name)),
+        (ResponseBody::Json, Shape::Ref(_)) => Some(ident::response(operation.code_name())),
+        _ => None,
+    }
 }
 
 fn response_type(operation: &Operation, shared: &SharedTypes) -> TokenStream {

@@ -51,7 +51,7 @@ impl Types {
         let docs = match &schema.description {
             Some(text) => docs::doc(&docs::prose(text)),
             None => match object.name.strip_suffix("Response") {
-                Some(operation) => docs::doc(&format!("The answer of `{operation}`.")),
+                Some(operation) => docs::doc(&format!("The response of `{operation}`.")),
                 None => docs::doc(&format!("`{}`.", object.name)),
             },
         };

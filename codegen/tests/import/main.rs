@@ -6,4 +6,5 @@ mod documents;
 mod merge;
 mod pagination;
 mod sharing;
+mod subjects;
 mod support;

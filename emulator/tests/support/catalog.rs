@@ -81,6 +81,7 @@ pub(crate) fn operation(name: &str, parameters: Vec<Parameter>) -> Operation {
         summary: None,
         description: None,
         deprecated: false,
+        replaced_by: Vec::new(),
         style: Style::Rpc,
         method: HttpMethod::Post,
         path: "/".to_owned(),

@@ -2,14 +2,16 @@
 // SHA-256 87a839c1075467bd5dec970dfc89f3c98f87b6289e5ffbc197525b0cc9895a77
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddCustomLine`.
+//! Adds a custom line.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddCustomLine).
+//! `AddCustomLine` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddCustomLine).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddCustomLine`.
+    /// Adds a custom line.
+    ///
+    /// [Request](AddCustomLineRequest), [response](AddCustomLineResponse).
     pub fn add_custom_line(
         &self,
         domain_name: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for AddCustomLineRequest {
 }
 
 impl AddCustomLineRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         line_name: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Operation for AddCustomLineRequest {
     );
 }
 
-/// The answer of `AddCustomLine`.
+/// The response of `AddCustomLine`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddCustomLineResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4c634afa14c3a97d8a0829b93fbc8342f75ed3f6234a88f43d87103141915032
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddDnsCacheDomain`.
+//! Adds a DNS cache domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsCacheDomain).
+//! `AddDnsCacheDomain` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsCacheDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddDnsCacheDomain`.
+    /// Adds a DNS cache domain.
+    ///
+    /// [Request](AddDnsCacheDomainRequest), [response](AddDnsCacheDomainResponse).
     pub fn add_dns_cache_domain(
         &self,
         domain_name: impl Into<String>,
@@ -127,7 +129,7 @@ impl rt::Serialize for AddDnsCacheDomainRequest {
 }
 
 impl AddDnsCacheDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         instance_id: impl Into<String>,
@@ -192,7 +194,7 @@ impl rt::Serialize for SourceDnsServer {
 }
 
 impl SourceDnsServer {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(host: impl Into<String>, port: impl Into<String>) -> Self {
         Self {
             host: host.into(),
@@ -201,7 +203,7 @@ impl SourceDnsServer {
     }
 }
 
-/// The answer of `AddDnsCacheDomain`: the request's id.
+/// The response of `AddDnsCacheDomain`: the request's id.
 pub type AddDnsCacheDomainResponse = rt::Acknowledgement;
 
 rt::records!(AddDnsCacheDomainRequest, SourceDnsServer);

@@ -2,15 +2,17 @@
 // SHA-256 3fd03eb7f196c93bb9b398ce3e2a2a35ad4fb50d4879063d02fd1885d4e612d7
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddDnsGtmAccessStrategy`.
+//! Adds a DNS GTM access strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsGtmAccessStrategy).
+//! `AddDnsGtmAccessStrategy` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsGtmAccessStrategy).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `AddDnsGtmAccessStrategy`.
+    /// Adds a DNS GTM access strategy.
+    ///
+    /// [Request](AddDnsGtmAccessStrategyRequest), [response](AddDnsGtmAccessStrategyResponse), [error codes](ErrorCode).
     pub fn add_dns_gtm_access_strategy(
         &self,
         instance_id: impl Into<String>,
@@ -230,7 +232,7 @@ impl rt::Serialize for AddDnsGtmAccessStrategyRequest {
 }
 
 impl AddDnsGtmAccessStrategyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         strategy_name: impl Into<String>,
@@ -261,7 +263,7 @@ impl rt::Operation for AddDnsGtmAccessStrategyRequest {
     );
 }
 
-/// The answer of `AddDnsGtmAccessStrategy`.
+/// The response of `AddDnsGtmAccessStrategy`.
 pub type AddDnsGtmAccessStrategyResponse = super::types::StrategyIdResponse;
 
 rt::records!(AddDnsGtmAccessStrategyRequest);

@@ -2,15 +2,17 @@
 // SHA-256 cf0a3919abc4251e5c81e7060127bcb371854c5eb0faeeaeccfe0d46e571f39d
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddDnsGtmAddressPool`.
+//! Adds a DNS GTM address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsGtmAddressPool).
+//! `AddDnsGtmAddressPool` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsGtmAddressPool).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `AddDnsGtmAddressPool`.
+    /// Adds a DNS GTM address pool.
+    ///
+    /// [Request](AddDnsGtmAddressPoolRequest), [response](AddDnsGtmAddressPoolResponse), [error codes](ErrorCode).
     pub fn add_dns_gtm_address_pool(
         &self,
         instance_id: impl Into<String>,
@@ -190,7 +192,7 @@ impl rt::Serialize for AddDnsGtmAddressPoolRequest {
 }
 
 impl AddDnsGtmAddressPoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         name: impl Into<String>,
@@ -269,7 +271,7 @@ impl rt::Serialize for Addr {
 }
 
 impl Addr {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         attribute_info: impl Into<String>,
         addr: impl Into<String>,
@@ -301,7 +303,7 @@ impl Addr {
     }
 }
 
-/// The answer of `AddDnsGtmAddressPool`.
+/// The response of `AddDnsGtmAddressPool`.
 pub type AddDnsGtmAddressPoolResponse = super::types::AddrPoolIdMonitorConfigIdResponse;
 
 rt::records!(AddDnsGtmAddressPoolRequest, Addr);

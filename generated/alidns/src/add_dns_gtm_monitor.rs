@@ -2,14 +2,16 @@
 // SHA-256 31fbbf21a147a75338cafde40454a2ae976b25f64d9a5adb7e94879de3920824
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddDnsGtmMonitor`.
+//! Adds a DNS GTM monitor.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsGtmMonitor).
+//! `AddDnsGtmMonitor` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDnsGtmMonitor).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddDnsGtmMonitor`.
+    /// Adds a DNS GTM monitor.
+    ///
+    /// [Request](AddDnsGtmMonitorRequest), [response](AddDnsGtmMonitorResponse).
     pub fn add_dns_gtm_monitor(
         &self,
         addr_pool_id: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Serialize for AddDnsGtmMonitorRequest {
 }
 
 impl AddDnsGtmMonitorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         addr_pool_id: impl Into<String>,
         protocol_type: impl Into<String>,
@@ -146,7 +148,7 @@ impl rt::Operation for AddDnsGtmMonitorRequest {
     );
 }
 
-/// The answer of `AddDnsGtmMonitor`.
+/// The response of `AddDnsGtmMonitor`.
 pub type AddDnsGtmMonitorResponse = super::types::MonitorConfigIdResponse;
 
 rt::records!(AddDnsGtmMonitorRequest);

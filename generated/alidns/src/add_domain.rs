@@ -2,14 +2,16 @@
 // SHA-256 c06e90e443bf94653ce84777987abfec41251f3c18a83cb7c1fd6ce3f7549fb9
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddDomain`.
+//! Adds a domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDomain).
+//! `AddDomain` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddDomain`.
+    /// Adds a domain.
+    ///
+    /// [Request](AddDomainRequest), [response](AddDomainResponse).
     pub fn add_domain(&self, domain_name: impl Into<String>) -> AddDomain {
         self.call(AddDomainRequest::new(domain_name))
     }
@@ -84,7 +86,7 @@ impl rt::Serialize for AddDomainRequest {
 }
 
 impl AddDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for AddDomainRequest {
     );
 }
 
-/// The answer of `AddDomain`.
+/// The response of `AddDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainResponse {

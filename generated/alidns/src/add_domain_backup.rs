@@ -2,14 +2,16 @@
 // SHA-256 e7a010dccbb8ee984a9d44e1cc16b9f5ca1f7b4d4b2b9f325f4dd4f0a3087f3f
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddDomainBackup`.
+//! Adds a domain backup.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDomainBackup).
+//! `AddDomainBackup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDomainBackup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddDomainBackup`.
+    /// Adds a domain backup.
+    ///
+    /// [Request](AddDomainBackupRequest), [response](AddDomainBackupResponse).
     pub fn add_domain_backup(
         &self,
         domain_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for AddDomainBackupRequest {
 }
 
 impl AddDomainBackupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, period_type: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for AddDomainBackupRequest {
     );
 }
 
-/// The answer of `AddDomainBackup`.
+/// The response of `AddDomainBackup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddDomainBackupResponse {

@@ -2,14 +2,16 @@
 // SHA-256 29cfba05a1e444c036488ac078431e190c636c550da5e3082d010a57e89060de
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddDomainGroup`.
+//! Adds a domain group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDomainGroup).
+//! `AddDomainGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDomainGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddDomainGroup`.
+    /// Adds a domain group.
+    ///
+    /// [Request](AddDomainGroupRequest), [response](AddDomainGroupResponse).
     pub fn add_domain_group(&self, group_name: impl Into<String>) -> AddDomainGroup {
         self.call(AddDomainGroupRequest::new(group_name))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for AddDomainGroupRequest {
 }
 
 impl AddDomainGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {
             group_name: group_name.into(),
@@ -77,7 +79,7 @@ impl rt::Operation for AddDomainGroupRequest {
     );
 }
 
-/// The answer of `AddDomainGroup`.
+/// The response of `AddDomainGroup`.
 pub type AddDomainGroupResponse = super::types::GroupNameGroupIdResponse;
 
 rt::records!(AddDomainGroupRequest);

@@ -2,14 +2,16 @@
 // SHA-256 c4c98bdb9c61f066f95d193dcb26271c66385934ca20b2b7ecd389f8873848e8
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddDomainRecord`.
+//! Adds a domain record.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDomainRecord).
+//! `AddDomainRecord` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddDomainRecord).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddDomainRecord`.
+    /// Adds a domain record.
+    ///
+    /// [Request](AddDomainRecordRequest), [response](AddDomainRecordResponse).
     pub fn add_domain_record(
         &self,
         domain_name: impl Into<String>,
@@ -134,7 +136,7 @@ impl rt::Serialize for AddDomainRecordRequest {
 }
 
 impl AddDomainRecordRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         rr: impl Into<String>,
@@ -159,7 +161,7 @@ impl rt::Operation for AddDomainRecordRequest {
     );
 }
 
-/// The answer of `AddDomainRecord`.
+/// The response of `AddDomainRecord`.
 pub type AddDomainRecordResponse = super::types::RecordIdResponse;
 
 rt::records!(AddDomainRecordRequest);

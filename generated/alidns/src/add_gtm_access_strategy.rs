@@ -2,14 +2,16 @@
 // SHA-256 16844a3f991cf78dd1f52f67c4bea54f4aa71add9ad65254bcd52cfe48a9f0e3
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddGtmAccessStrategy`.
+//! Adds a GTM access strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddGtmAccessStrategy).
+//! `AddGtmAccessStrategy` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddGtmAccessStrategy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddGtmAccessStrategy`.
+    /// Adds a GTM access strategy.
+    ///
+    /// [Request](AddGtmAccessStrategyRequest), [response](AddGtmAccessStrategyResponse).
     pub fn add_gtm_access_strategy(
         &self,
         instance_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for AddGtmAccessStrategyRequest {
 }
 
 impl AddGtmAccessStrategyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         strategy_name: impl Into<String>,
@@ -126,7 +128,7 @@ impl rt::Operation for AddGtmAccessStrategyRequest {
     );
 }
 
-/// The answer of `AddGtmAccessStrategy`.
+/// The response of `AddGtmAccessStrategy`.
 pub type AddGtmAccessStrategyResponse = super::types::StrategyIdResponse;
 
 rt::records!(AddGtmAccessStrategyRequest);

@@ -2,14 +2,16 @@
 // SHA-256 9630f20f4c51dbe343b9022bd7b30e883df952fac9cfa79376af26db56e85807
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddGtmAddressPool`.
+//! Adds a GTM address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddGtmAddressPool).
+//! `AddGtmAddressPool` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddGtmAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddGtmAddressPool`.
+    /// Adds a GTM address pool.
+    ///
+    /// [Request](AddGtmAddressPoolRequest), [response](AddGtmAddressPoolResponse).
     pub fn add_gtm_address_pool(
         &self,
         instance_id: impl Into<String>,
@@ -189,7 +191,7 @@ impl rt::Serialize for AddGtmAddressPoolRequest {
 }
 
 impl AddGtmAddressPoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         name: impl Into<String>,
@@ -216,7 +218,7 @@ impl rt::Operation for AddGtmAddressPoolRequest {
     );
 }
 
-/// The answer of `AddGtmAddressPool`.
+/// The response of `AddGtmAddressPool`.
 pub type AddGtmAddressPoolResponse = super::types::AddrPoolIdMonitorConfigIdResponse;
 
 rt::records!(AddGtmAddressPoolRequest);

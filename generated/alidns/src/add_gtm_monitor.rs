@@ -2,14 +2,16 @@
 // SHA-256 83da88a328f1fc31dc35e51713acb1bc2924adc6b296d28d56a402930bb1fda3
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddGtmMonitor`.
+//! Adds a GTM monitor.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddGtmMonitor).
+//! `AddGtmMonitor` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddGtmMonitor).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddGtmMonitor`.
+    /// Adds a GTM monitor.
+    ///
+    /// [Request](AddGtmMonitorRequest), [response](AddGtmMonitorResponse).
     pub fn add_gtm_monitor(
         &self,
         addr_pool_id: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Serialize for AddGtmMonitorRequest {
 }
 
 impl AddGtmMonitorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         addr_pool_id: impl Into<String>,
         protocol_type: impl Into<String>,
@@ -146,7 +148,7 @@ impl rt::Operation for AddGtmMonitorRequest {
     );
 }
 
-/// The answer of `AddGtmMonitor`.
+/// The response of `AddGtmMonitor`.
 pub type AddGtmMonitorResponse = super::types::MonitorConfigIdResponse;
 
 rt::records!(AddGtmMonitorRequest);

@@ -2,14 +2,16 @@
 // SHA-256 aeabc16438c8a09ec4a64450a05b85ad57e2a370c0975c1424d4459de3b6567d
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddGtmRecoveryPlan`.
+//! Adds a GTM recovery plan.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddGtmRecoveryPlan).
+//! `AddGtmRecoveryPlan` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/AddGtmRecoveryPlan).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddGtmRecoveryPlan`.
+    /// Adds a GTM recovery plan.
+    ///
+    /// [Request](AddGtmRecoveryPlanRequest), [response](AddGtmRecoveryPlanResponse).
     pub fn add_gtm_recovery_plan(
         &self,
         name: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for AddGtmRecoveryPlanRequest {
 }
 
 impl AddGtmRecoveryPlanRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         remark: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Operation for AddGtmRecoveryPlanRequest {
     );
 }
 
-/// The answer of `AddGtmRecoveryPlan`.
+/// The response of `AddGtmRecoveryPlan`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddGtmRecoveryPlanResponse {

@@ -2,14 +2,16 @@
 // SHA-256 de052e28f9eebf6da37a78cdb3539a699fb0442f1ba9eb1c8fb3818219b48f23
 // Edit the spec and build again; changes made here are lost.
 
-//! `BindInstanceDomains`.
+//! Binds instance domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/BindInstanceDomains).
+//! `BindInstanceDomains` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/BindInstanceDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `BindInstanceDomains`.
+    /// Binds instance domains.
+    ///
+    /// [Request](BindInstanceDomainsRequest), [response](BindInstanceDomainsResponse).
     pub fn bind_instance_domains(
         &self,
         instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for BindInstanceDomainsRequest {
 }
 
 impl BindInstanceDomainsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>, domain_names: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for BindInstanceDomainsRequest {
     );
 }
 
-/// The answer of `BindInstanceDomains`.
+/// The response of `BindInstanceDomains`.
 pub type BindInstanceDomainsResponse = super::types::FailedCountSuccessCountResponse;
 
 rt::records!(BindInstanceDomainsRequest);

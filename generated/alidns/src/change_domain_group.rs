@@ -2,14 +2,16 @@
 // SHA-256 7388678d376a2b52f288aa952ba5ffbd1f1cca83e9059936b772fed21081c0e3
 // Edit the spec and build again; changes made here are lost.
 
-//! `ChangeDomainGroup`.
+//! Changes the domain group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ChangeDomainGroup).
+//! `ChangeDomainGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ChangeDomainGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ChangeDomainGroup`.
+    /// Changes the domain group.
+    ///
+    /// [Request](ChangeDomainGroupRequest), [response](ChangeDomainGroupResponse).
     pub fn change_domain_group(
         &self,
         domain_name: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for ChangeDomainGroupRequest {
 }
 
 impl ChangeDomainGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for ChangeDomainGroupRequest {
     );
 }
 
-/// The answer of `ChangeDomainGroup`.
+/// The response of `ChangeDomainGroup`.
 pub type ChangeDomainGroupResponse = super::types::GroupNameGroupIdResponse;
 
 rt::records!(ChangeDomainGroupRequest);

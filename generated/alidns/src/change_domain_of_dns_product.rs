@@ -2,14 +2,16 @@
 // SHA-256 623655a54ad168d8ec2da6e0dfd1a754bc0013a6c953abdbd2ffd5a2d2713f73
 // Edit the spec and build again; changes made here are lost.
 
-//! `ChangeDomainOfDnsProduct`.
+//! Changes the domain of the DNS product.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ChangeDomainOfDnsProduct).
+//! `ChangeDomainOfDnsProduct` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ChangeDomainOfDnsProduct).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ChangeDomainOfDnsProduct`.
+    /// Changes the domain of the DNS product.
+    ///
+    /// [Request](ChangeDomainOfDnsProductRequest), [response](ChangeDomainOfDnsProductResponse).
     pub fn change_domain_of_dns_product(
         &self,
         instance_id: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Serialize for ChangeDomainOfDnsProductRequest {
 }
 
 impl ChangeDomainOfDnsProductRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -117,7 +119,7 @@ impl rt::Operation for ChangeDomainOfDnsProductRequest {
     );
 }
 
-/// The answer of `ChangeDomainOfDnsProduct`.
+/// The response of `ChangeDomainOfDnsProduct`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ChangeDomainOfDnsProductResponse {

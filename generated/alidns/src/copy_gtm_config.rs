@@ -2,14 +2,16 @@
 // SHA-256 0b8662b50acfc5ffdea315d50400035152f91916a65f7b0f0bf9aeecda3d2dd9
 // Edit the spec and build again; changes made here are lost.
 
-//! `CopyGtmConfig`.
+//! Copies the GTM config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CopyGtmConfig).
+//! `CopyGtmConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CopyGtmConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CopyGtmConfig`.
+    /// Copies the GTM config.
+    ///
+    /// [Request](CopyGtmConfigRequest), [response](CopyGtmConfigResponse).
     pub fn copy_gtm_config(
         &self,
         source_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for CopyGtmConfigRequest {
 }
 
 impl CopyGtmConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         source_id: impl Into<String>,
         target_id: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Operation for CopyGtmConfigRequest {
     );
 }
 
-/// The answer of `CopyGtmConfig`: the request's id.
+/// The response of `CopyGtmConfig`: the request's id.
 pub type CopyGtmConfigResponse = rt::Acknowledgement;
 
 rt::records!(CopyGtmConfigRequest);

@@ -2,14 +2,16 @@
 // SHA-256 3c727ebffb021c26f19d0705b55faf22b4e9c4242d45c573f87910f90b15987b
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCloudGtmAddress`.
+//! Creates a cloud GTM address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreateCloudGtmAddress).
+//! `CreateCloudGtmAddress` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreateCloudGtmAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCloudGtmAddress`.
+    /// Creates a cloud GTM address.
+    ///
+    /// [Request](CreateCloudGtmAddressRequest), [response](CreateCloudGtmAddressResponse).
     pub fn create_cloud_gtm_address(
         &self,
         name: impl Into<String>,
@@ -166,7 +168,7 @@ impl rt::Serialize for CreateCloudGtmAddressRequest {
 }
 
 impl CreateCloudGtmAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         r#type: impl Into<String>,
@@ -197,7 +199,7 @@ impl rt::Operation for CreateCloudGtmAddressRequest {
         .parameters(&[("HealthTasks", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `CreateCloudGtmAddress`.
+/// The response of `CreateCloudGtmAddress`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmAddressResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1c43017bb9843b5b0ccc3458882bf6211a482893e2c708980d413da3ab66bfee
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCloudGtmAddressPool`.
+//! Creates a cloud GTM address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreateCloudGtmAddressPool).
+//! `CreateCloudGtmAddressPool` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreateCloudGtmAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCloudGtmAddressPool`.
+    /// Creates a cloud GTM address pool.
+    ///
+    /// [Request](CreateCloudGtmAddressPoolRequest), [response](CreateCloudGtmAddressPoolResponse).
     #[inline]
     pub fn create_cloud_gtm_address_pool(&self) -> CreateCloudGtmAddressPool {
         self.call(CreateCloudGtmAddressPoolRequest::default())
@@ -135,7 +137,7 @@ impl rt::Operation for CreateCloudGtmAddressPoolRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateCloudGtmAddressPool`.
+/// The response of `CreateCloudGtmAddressPool`.
 pub type CreateCloudGtmAddressPoolResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(CreateCloudGtmAddressPoolRequest);

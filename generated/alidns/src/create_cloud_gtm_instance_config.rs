@@ -2,14 +2,16 @@
 // SHA-256 07fd5ea4fb212fd601ded8a6a2022c8037756881111e580ae67d1784d47017b2
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCloudGtmInstanceConfig`.
+//! Creates cloud GTM instance config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreateCloudGtmInstanceConfig).
+//! `CreateCloudGtmInstanceConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreateCloudGtmInstanceConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCloudGtmInstanceConfig`.
+    /// Creates cloud GTM instance config.
+    ///
+    /// [Request](CreateCloudGtmInstanceConfigRequest), [response](CreateCloudGtmInstanceConfigResponse).
     #[inline]
     pub fn create_cloud_gtm_instance_config(&self) -> CreateCloudGtmInstanceConfig {
         self.call(CreateCloudGtmInstanceConfigRequest::default())
@@ -172,7 +174,7 @@ impl rt::Operation for CreateCloudGtmInstanceConfigRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateCloudGtmInstanceConfig`.
+/// The response of `CreateCloudGtmInstanceConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmInstanceConfigResponse {

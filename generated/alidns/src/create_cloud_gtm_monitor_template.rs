@@ -2,14 +2,16 @@
 // SHA-256 32fc83eb82c5676b7568df4c40d27a69095b06bc2ddf9d5218e34ebdbd141eb5
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCloudGtmMonitorTemplate`.
+//! Creates a cloud GTM monitor template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreateCloudGtmMonitorTemplate).
+//! `CreateCloudGtmMonitorTemplate` creates resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreateCloudGtmMonitorTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCloudGtmMonitorTemplate`.
+    /// Creates a cloud GTM monitor template.
+    ///
+    /// [Request](CreateCloudGtmMonitorTemplateRequest), [response](CreateCloudGtmMonitorTemplateResponse).
     pub fn create_cloud_gtm_monitor_template(
         &self,
         name: impl Into<String>,
@@ -149,7 +151,7 @@ impl rt::Serialize for CreateCloudGtmMonitorTemplateRequest {
 }
 
 impl CreateCloudGtmMonitorTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         ip_version: impl Into<String>,
@@ -184,7 +186,7 @@ impl rt::Operation for CreateCloudGtmMonitorTemplateRequest {
         .parameters(&[("IspCityNodes", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `CreateCloudGtmMonitorTemplate`.
+/// The response of `CreateCloudGtmMonitorTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCloudGtmMonitorTemplateResponse {

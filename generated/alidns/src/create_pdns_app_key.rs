@@ -2,14 +2,16 @@
 // SHA-256 c1f9d2aed7263c14fe85df3d5f707a5eb37b7fde7b869956426c74856cf74020
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePdnsAppKey`.
+//! Creates a PDNS app key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreatePdnsAppKey).
+//! `CreatePdnsAppKey` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreatePdnsAppKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePdnsAppKey`.
+    /// Creates a PDNS app key.
+    ///
+    /// [Request](CreatePdnsAppKeyRequest), [response](CreatePdnsAppKeyResponse).
     #[inline]
     pub fn create_pdns_app_key(&self) -> CreatePdnsAppKey {
         self.call(CreatePdnsAppKeyRequest::default())
@@ -56,7 +58,7 @@ impl rt::Operation for CreatePdnsAppKeyRequest {
     );
 }
 
-/// The answer of `CreatePdnsAppKey`: the request's id.
+/// The response of `CreatePdnsAppKey`: the request's id.
 pub type CreatePdnsAppKeyResponse = rt::Acknowledgement;
 
 rt::records!(CreatePdnsAppKeyRequest);

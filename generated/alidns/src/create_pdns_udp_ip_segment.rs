@@ -2,14 +2,16 @@
 // SHA-256 191426e856b72a561cc726850ca20d59406a809a57846690c6d106f7590f814b
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePdnsUdpIpSegment`.
+//! Creates a PDNS UDP IP segment.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreatePdnsUdpIpSegment).
+//! `CreatePdnsUdpIpSegment` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/CreatePdnsUdpIpSegment).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePdnsUdpIpSegment`.
+    /// Creates a PDNS UDP IP segment.
+    ///
+    /// [Request](CreatePdnsUdpIpSegmentRequest), [response](CreatePdnsUdpIpSegmentResponse).
     #[inline]
     pub fn create_pdns_udp_ip_segment(&self) -> CreatePdnsUdpIpSegment {
         self.call(CreatePdnsUdpIpSegmentRequest::default())
@@ -80,7 +82,7 @@ impl rt::Operation for CreatePdnsUdpIpSegmentRequest {
     );
 }
 
-/// The answer of `CreatePdnsUdpIpSegment`.
+/// The response of `CreatePdnsUdpIpSegment`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePdnsUdpIpSegmentResponse {

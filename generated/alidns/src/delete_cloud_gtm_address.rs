@@ -2,14 +2,16 @@
 // SHA-256 92561bf848ff8463353025b7428b110be4116cb17976c25b52a4e172ecf54b70
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCloudGtmAddress`.
+//! Deletes the cloud GTM address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCloudGtmAddress).
+//! `DeleteCloudGtmAddress` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCloudGtmAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCloudGtmAddress`.
+    /// Deletes the cloud GTM address.
+    ///
+    /// [Request](DeleteCloudGtmAddressRequest), [response](DeleteCloudGtmAddressResponse).
     pub fn delete_cloud_gtm_address(
         &self,
         address_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteCloudGtmAddressRequest {
 }
 
 impl DeleteCloudGtmAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(address_id: impl Into<String>) -> Self {
         Self {
             address_id: address_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for DeleteCloudGtmAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteCloudGtmAddress`.
+/// The response of `DeleteCloudGtmAddress`.
 pub type DeleteCloudGtmAddressResponse = super::types::SuccessResponse;
 
 rt::records!(DeleteCloudGtmAddressRequest);

@@ -2,14 +2,16 @@
 // SHA-256 e722ebf1280c598c57dedd5747b60bb078c24d944f75a75f5cf062528b7dab07
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCloudGtmAddressPool`.
+//! Deletes the cloud GTM address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCloudGtmAddressPool).
+//! `DeleteCloudGtmAddressPool` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCloudGtmAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCloudGtmAddressPool`.
+    /// Deletes the cloud GTM address pool.
+    ///
+    /// [Request](DeleteCloudGtmAddressPoolRequest), [response](DeleteCloudGtmAddressPoolResponse).
     #[inline]
     pub fn delete_cloud_gtm_address_pool(&self) -> DeleteCloudGtmAddressPool {
         self.call(DeleteCloudGtmAddressPoolRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DeleteCloudGtmAddressPoolRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteCloudGtmAddressPool`.
+/// The response of `DeleteCloudGtmAddressPool`.
 pub type DeleteCloudGtmAddressPoolResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(DeleteCloudGtmAddressPoolRequest);

@@ -2,14 +2,16 @@
 // SHA-256 edcc7445f34b9efcd2193e83f39c9cd3d935912de5b508e8bef50b238f4ea204
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCloudGtmInstanceConfig`.
+//! Deletes the cloud GTM instance config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCloudGtmInstanceConfig).
+//! `DeleteCloudGtmInstanceConfig` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCloudGtmInstanceConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCloudGtmInstanceConfig`.
+    /// Deletes the cloud GTM instance config.
+    ///
+    /// [Request](DeleteCloudGtmInstanceConfigRequest), [response](DeleteCloudGtmInstanceConfigResponse).
     #[inline]
     pub fn delete_cloud_gtm_instance_config(&self) -> DeleteCloudGtmInstanceConfig {
         self.call(DeleteCloudGtmInstanceConfigRequest::default())
@@ -99,7 +101,7 @@ impl rt::Operation for DeleteCloudGtmInstanceConfigRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteCloudGtmInstanceConfig`.
+/// The response of `DeleteCloudGtmInstanceConfig`.
 pub type DeleteCloudGtmInstanceConfigResponse = super::types::SuccessResponse;
 
 rt::records!(DeleteCloudGtmInstanceConfigRequest);

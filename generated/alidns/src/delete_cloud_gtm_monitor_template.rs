@@ -2,14 +2,16 @@
 // SHA-256 de9ec0d0eaa8355d6be115b04e93737e2b5fd5a71e371965e6e68b3f9fbca3df
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCloudGtmMonitorTemplate`.
+//! Deletes the cloud GTM monitor template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCloudGtmMonitorTemplate).
+//! `DeleteCloudGtmMonitorTemplate` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCloudGtmMonitorTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCloudGtmMonitorTemplate`.
+    /// Deletes the cloud GTM monitor template.
+    ///
+    /// [Request](DeleteCloudGtmMonitorTemplateRequest), [response](DeleteCloudGtmMonitorTemplateResponse).
     pub fn delete_cloud_gtm_monitor_template(
         &self,
         template_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DeleteCloudGtmMonitorTemplateRequest {
 }
 
 impl DeleteCloudGtmMonitorTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
             template_id: template_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for DeleteCloudGtmMonitorTemplateRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteCloudGtmMonitorTemplate`.
+/// The response of `DeleteCloudGtmMonitorTemplate`.
 pub type DeleteCloudGtmMonitorTemplateResponse = super::types::SuccessResponse;
 
 rt::records!(DeleteCloudGtmMonitorTemplateRequest);

@@ -2,14 +2,16 @@
 // SHA-256 253a79aa77559f4d50117932bfd3b7c908ecc3c550ef6a4feae8c8d03cd660fd
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCustomLines`.
+//! Deletes custom lines.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCustomLines).
+//! `DeleteCustomLines` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteCustomLines).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCustomLines`.
+    /// Deletes custom lines.
+    ///
+    /// [Request](DeleteCustomLinesRequest), [response](DeleteCustomLinesResponse).
     pub fn delete_custom_lines(&self, line_ids: impl Into<String>) -> DeleteCustomLines {
         self.call(DeleteCustomLinesRequest::new(line_ids))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for DeleteCustomLinesRequest {
 }
 
 impl DeleteCustomLinesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(line_ids: impl Into<String>) -> Self {
         Self {
             line_ids: line_ids.into(),
@@ -77,7 +79,7 @@ impl rt::Operation for DeleteCustomLinesRequest {
     );
 }
 
-/// The answer of `DeleteCustomLines`: the request's id.
+/// The response of `DeleteCustomLines`: the request's id.
 pub type DeleteCustomLinesResponse = rt::Acknowledgement;
 
 rt::records!(DeleteCustomLinesRequest);

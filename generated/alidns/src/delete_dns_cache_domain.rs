@@ -2,14 +2,16 @@
 // SHA-256 210e0579c2ab3fc2bd04a655f3315041189dabb9011d60c4e4c7ea81f2efd541
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDnsCacheDomain`.
+//! Deletes the DNS cache domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDnsCacheDomain).
+//! `DeleteDnsCacheDomain` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDnsCacheDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDnsCacheDomain`.
+    /// Deletes the DNS cache domain.
+    ///
+    /// [Request](DeleteDnsCacheDomainRequest), [response](DeleteDnsCacheDomainResponse).
     pub fn delete_dns_cache_domain(
         &self,
         domain_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteDnsCacheDomainRequest {
 }
 
 impl DeleteDnsCacheDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DeleteDnsCacheDomainRequest {
     );
 }
 
-/// The answer of `DeleteDnsCacheDomain`: the request's id.
+/// The response of `DeleteDnsCacheDomain`: the request's id.
 pub type DeleteDnsCacheDomainResponse = rt::Acknowledgement;
 
 rt::records!(DeleteDnsCacheDomainRequest);

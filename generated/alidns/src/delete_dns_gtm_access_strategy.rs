@@ -2,15 +2,17 @@
 // SHA-256 9f1ab74ccb3ac186ad5b3f5d2f06779724f78f805864bedddc1ed4d295af90c8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDnsGtmAccessStrategy`.
+//! Deletes the DNS GTM access strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDnsGtmAccessStrategy).
+//! `DeleteDnsGtmAccessStrategy` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDnsGtmAccessStrategy).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteDnsGtmAccessStrategy`.
+    /// Deletes the DNS GTM access strategy.
+    ///
+    /// [Request](DeleteDnsGtmAccessStrategyRequest), [response](DeleteDnsGtmAccessStrategyResponse), [error codes](ErrorCode).
     pub fn delete_dns_gtm_access_strategy(
         &self,
         strategy_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DeleteDnsGtmAccessStrategyRequest {
 }
 
 impl DeleteDnsGtmAccessStrategyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(strategy_id: impl Into<String>) -> Self {
         Self {
             strategy_id: strategy_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteDnsGtmAccessStrategyRequest {
     );
 }
 
-/// The answer of `DeleteDnsGtmAccessStrategy`: the request's id.
+/// The response of `DeleteDnsGtmAccessStrategy`: the request's id.
 pub type DeleteDnsGtmAccessStrategyResponse = rt::Acknowledgement;
 
 rt::records!(DeleteDnsGtmAccessStrategyRequest);

@@ -2,15 +2,17 @@
 // SHA-256 02e87731225c604ed6b2400661cb5864768298e8ba6685676b743dbd54172549
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDnsGtmAddressPool`.
+//! Deletes the DNS GTM address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDnsGtmAddressPool).
+//! `DeleteDnsGtmAddressPool` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDnsGtmAddressPool).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteDnsGtmAddressPool`.
+    /// Deletes the DNS GTM address pool.
+    ///
+    /// [Request](DeleteDnsGtmAddressPoolRequest), [response](DeleteDnsGtmAddressPoolResponse), [error codes](ErrorCode).
     pub fn delete_dns_gtm_address_pool(
         &self,
         addr_pool_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DeleteDnsGtmAddressPoolRequest {
 }
 
 impl DeleteDnsGtmAddressPoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(addr_pool_id: impl Into<String>) -> Self {
         Self {
             addr_pool_id: addr_pool_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteDnsGtmAddressPoolRequest {
     );
 }
 
-/// The answer of `DeleteDnsGtmAddressPool`: the request's id.
+/// The response of `DeleteDnsGtmAddressPool`: the request's id.
 pub type DeleteDnsGtmAddressPoolResponse = rt::Acknowledgement;
 
 rt::records!(DeleteDnsGtmAddressPoolRequest);

@@ -2,14 +2,16 @@
 // SHA-256 1fdb8af3865ca841c7068ccef07199a8c288af3cec3c41b717676c2419ad1e4f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDomain`.
+//! Deletes the domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDomain).
+//! `DeleteDomain` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDomain`.
+    /// Deletes the domain.
+    ///
+    /// [Request](DeleteDomainRequest), [response](DeleteDomainResponse).
     pub fn delete_domain(&self, domain_name: impl Into<String>) -> DeleteDomain {
         self.call(DeleteDomainRequest::new(domain_name))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for DeleteDomainRequest {
 }
 
 impl DeleteDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -77,7 +79,7 @@ impl rt::Operation for DeleteDomainRequest {
     );
 }
 
-/// The answer of `DeleteDomain`.
+/// The response of `DeleteDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {

@@ -2,14 +2,16 @@
 // SHA-256 593d379a7f062ad7572113e27b03883dc206b18242d08be1a3d8fcae6e88d835
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDomainGroup`.
+//! Deletes the domain group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDomainGroup).
+//! `DeleteDomainGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDomainGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDomainGroup`.
+    /// Deletes the domain group.
+    ///
+    /// [Request](DeleteDomainGroupRequest), [response](DeleteDomainGroupResponse).
     pub fn delete_domain_group(&self, group_id: impl Into<String>) -> DeleteDomainGroup {
         self.call(DeleteDomainGroupRequest::new(group_id))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for DeleteDomainGroupRequest {
 }
 
 impl DeleteDomainGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(group_id: impl Into<String>) -> Self {
         Self {
             group_id: group_id.into(),
@@ -77,7 +79,7 @@ impl rt::Operation for DeleteDomainGroupRequest {
     );
 }
 
-/// The answer of `DeleteDomainGroup`.
+/// The response of `DeleteDomainGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDomainGroupResponse {

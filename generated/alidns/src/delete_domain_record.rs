@@ -2,14 +2,16 @@
 // SHA-256 c41c9342f0fb4030c0432edcebaa010c1f9d429a9d90312f2aa391804dc715a2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDomainRecord`.
+//! Deletes the domain record.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDomainRecord).
+//! `DeleteDomainRecord` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteDomainRecord).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDomainRecord`.
+    /// Deletes the domain record.
+    ///
+    /// [Request](DeleteDomainRecordRequest), [response](DeleteDomainRecordResponse).
     pub fn delete_domain_record(
         &self,
         record_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteDomainRecordRequest {
 }
 
 impl DeleteDomainRecordRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(record_id: impl Into<String>) -> Self {
         Self {
             record_id: record_id.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for DeleteDomainRecordRequest {
     );
 }
 
-/// The answer of `DeleteDomainRecord`.
+/// The response of `DeleteDomainRecord`.
 pub type DeleteDomainRecordResponse = super::types::RecordIdResponse;
 
 rt::records!(DeleteDomainRecordRequest);

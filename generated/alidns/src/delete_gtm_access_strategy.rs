@@ -2,14 +2,16 @@
 // SHA-256 f3800bc6d76aa1bc6b5f14b71b8514356ba31cf5f00b26abe978ef7be88e1b4b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteGtmAccessStrategy`.
+//! Deletes the GTM access strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteGtmAccessStrategy).
+//! `DeleteGtmAccessStrategy` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteGtmAccessStrategy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteGtmAccessStrategy`.
+    /// Deletes the GTM access strategy.
+    ///
+    /// [Request](DeleteGtmAccessStrategyRequest), [response](DeleteGtmAccessStrategyResponse).
     #[inline]
     pub fn delete_gtm_access_strategy(&self) -> DeleteGtmAccessStrategy {
         self.call(DeleteGtmAccessStrategyRequest::default())
@@ -74,7 +76,7 @@ impl rt::Operation for DeleteGtmAccessStrategyRequest {
     );
 }
 
-/// The answer of `DeleteGtmAccessStrategy`: the request's id.
+/// The response of `DeleteGtmAccessStrategy`: the request's id.
 pub type DeleteGtmAccessStrategyResponse = rt::Acknowledgement;
 
 rt::records!(DeleteGtmAccessStrategyRequest);

@@ -2,14 +2,16 @@
 // SHA-256 81ad330d199c1a270fc997e1d1148e1828beaf3e71156dc453e08a834be6b34a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteGtmAddressPool`.
+//! Deletes the GTM address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteGtmAddressPool).
+//! `DeleteGtmAddressPool` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteGtmAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteGtmAddressPool`.
+    /// Deletes the GTM address pool.
+    ///
+    /// [Request](DeleteGtmAddressPoolRequest), [response](DeleteGtmAddressPoolResponse).
     pub fn delete_gtm_address_pool(
         &self,
         addr_pool_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteGtmAddressPoolRequest {
 }
 
 impl DeleteGtmAddressPoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(addr_pool_id: impl Into<String>) -> Self {
         Self {
             addr_pool_id: addr_pool_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DeleteGtmAddressPoolRequest {
     );
 }
 
-/// The answer of `DeleteGtmAddressPool`: the request's id.
+/// The response of `DeleteGtmAddressPool`: the request's id.
 pub type DeleteGtmAddressPoolResponse = rt::Acknowledgement;
 
 rt::records!(DeleteGtmAddressPoolRequest);

@@ -2,14 +2,16 @@
 // SHA-256 af78726a9f6c8a8ab81b9ec342ec2f1567db5633fc7f861e1d5a6b2fa85819c1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteGtmRecoveryPlan`.
+//! Deletes the GTM recovery plan.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteGtmRecoveryPlan).
+//! `DeleteGtmRecoveryPlan` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteGtmRecoveryPlan).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteGtmRecoveryPlan`.
+    /// Deletes the GTM recovery plan.
+    ///
+    /// [Request](DeleteGtmRecoveryPlanRequest), [response](DeleteGtmRecoveryPlanResponse).
     #[inline]
     pub fn delete_gtm_recovery_plan(
         &self,
@@ -64,7 +66,7 @@ impl rt::Serialize for DeleteGtmRecoveryPlanRequest {
 }
 
 impl DeleteGtmRecoveryPlanRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(recovery_plan_id: i64) -> Self {
         Self {
@@ -82,7 +84,7 @@ impl rt::Operation for DeleteGtmRecoveryPlanRequest {
     );
 }
 
-/// The answer of `DeleteGtmRecoveryPlan`: the request's id.
+/// The response of `DeleteGtmRecoveryPlan`: the request's id.
 pub type DeleteGtmRecoveryPlanResponse = rt::Acknowledgement;
 
 rt::records!(DeleteGtmRecoveryPlanRequest);

@@ -2,14 +2,16 @@
 // SHA-256 7d9cc1e060ac3617c542d0692137c4ddded4187d47629310a4285b47d3e6d119
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSubDomainRecords`.
+//! Deletes the sub domain records.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteSubDomainRecords).
+//! `DeleteSubDomainRecords` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DeleteSubDomainRecords).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSubDomainRecords`.
+    /// Deletes the sub domain records.
+    ///
+    /// [Request](DeleteSubDomainRecordsRequest), [response](DeleteSubDomainRecordsResponse).
     pub fn delete_sub_domain_records(
         &self,
         domain_name: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for DeleteSubDomainRecordsRequest {
 }
 
 impl DeleteSubDomainRecordsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, rr: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -112,7 +114,7 @@ impl rt::Operation for DeleteSubDomainRecordsRequest {
     );
 }
 
-/// The answer of `DeleteSubDomainRecords`.
+/// The response of `DeleteSubDomainRecords`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSubDomainRecordsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2fc4d35efd0eb4803b190c0ebd042aee35532a0647e54bc15abc2253ea3a7271
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBatchResultCount`.
+//! Describes the batch result count.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeBatchResultCount).
+//! `DescribeBatchResultCount` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeBatchResultCount).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBatchResultCount`.
+    /// Describes the batch result count.
+    ///
+    /// [Request](DescribeBatchResultCountRequest), [response](DescribeBatchResultCountResponse).
     #[inline]
     pub fn describe_batch_result_count(&self) -> DescribeBatchResultCount {
         self.call(DescribeBatchResultCountRequest::default())
@@ -88,7 +90,7 @@ impl rt::Operation for DescribeBatchResultCountRequest {
         .read_only();
 }
 
-/// The answer of `DescribeBatchResultCount`.
+/// The response of `DescribeBatchResultCount`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultCountResponse {

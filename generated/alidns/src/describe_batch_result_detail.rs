@@ -2,14 +2,16 @@
 // SHA-256 7b6a66184e8141758065cfae392bce845a892f4d9df56757baffc14828cec59f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBatchResultDetail`.
+//! Describes the batch result detail.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeBatchResultDetail).
+//! `DescribeBatchResultDetail` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeBatchResultDetail).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBatchResultDetail`.
+    /// Describes the batch result detail.
+    ///
+    /// [Request](DescribeBatchResultDetailRequest), [response](DescribeBatchResultDetailResponse).
     #[inline]
     pub fn describe_batch_result_detail(&self) -> DescribeBatchResultDetail {
         self.call(DescribeBatchResultDetailRequest::default())
@@ -142,7 +144,7 @@ impl rt::Paginate for DescribeBatchResultDetailRequest {
     }
 }
 
-/// The answer of `DescribeBatchResultDetail`.
+/// The response of `DescribeBatchResultDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBatchResultDetailResponse {

@@ -2,14 +2,16 @@
 // SHA-256 9a55f65b5529086e0066c1c5f9734219fda466af23599b92ecdf5b4917f47ec1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmAddress`.
+//! Describes the cloud GTM address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmAddress).
+//! `DescribeCloudGtmAddress` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmAddress`.
+    /// Describes the cloud GTM address.
+    ///
+    /// [Request](DescribeCloudGtmAddressRequest), [response](DescribeCloudGtmAddressResponse).
     pub fn describe_cloud_gtm_address(
         &self,
         address_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribeCloudGtmAddressRequest {
 }
 
 impl DescribeCloudGtmAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(address_id: impl Into<String>) -> Self {
         Self {
             address_id: address_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeCloudGtmAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeCloudGtmAddress`.
+/// The response of `DescribeCloudGtmAddress`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressResponse {

@@ -2,14 +2,16 @@
 // SHA-256 28221d7ff054394bdc8ee7ad4cfe78f2cabb5b7d197110a2c7d504ca7f1a56b6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmAddressPool`.
+//! Describes the cloud GTM address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmAddressPool).
+//! `DescribeCloudGtmAddressPool` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmAddressPool`.
+    /// Describes the cloud GTM address pool.
+    ///
+    /// [Request](DescribeCloudGtmAddressPoolRequest), [response](DescribeCloudGtmAddressPoolResponse).
     #[inline]
     pub fn describe_cloud_gtm_address_pool(&self) -> DescribeCloudGtmAddressPool {
         self.call(DescribeCloudGtmAddressPoolRequest::default())
@@ -88,7 +90,7 @@ impl rt::Operation for DescribeCloudGtmAddressPoolRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeCloudGtmAddressPool`.
+/// The response of `DescribeCloudGtmAddressPool`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f0debafcc25bc199aab4d7c1f3c8331bd7f266d1c7b0beb8c9e7efc1b63045bf
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmAddressPoolReference`.
+//! Describes the cloud GTM address pool reference.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmAddressPoolReference).
+//! `DescribeCloudGtmAddressPoolReference` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmAddressPoolReference).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmAddressPoolReference`.
+    /// Describes the cloud GTM address pool reference.
+    ///
+    /// [Request](DescribeCloudGtmAddressPoolReferenceRequest), [response](DescribeCloudGtmAddressPoolReferenceResponse).
     #[inline]
     pub fn describe_cloud_gtm_address_pool_reference(
         &self,
@@ -92,7 +94,7 @@ impl rt::Operation for DescribeCloudGtmAddressPoolReferenceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeCloudGtmAddressPoolReference`.
+/// The response of `DescribeCloudGtmAddressPoolReference`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressPoolReferenceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7b7900b13bad8941335b0e85704403515b106d9892bce0a865fa1671b176bfcf
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmAddressReference`.
+//! Describes the cloud GTM address reference.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmAddressReference).
+//! `DescribeCloudGtmAddressReference` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmAddressReference).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmAddressReference`.
+    /// Describes the cloud GTM address reference.
+    ///
+    /// [Request](DescribeCloudGtmAddressReferenceRequest), [response](DescribeCloudGtmAddressReferenceResponse).
     #[inline]
     pub fn describe_cloud_gtm_address_reference(
         &self,
@@ -92,7 +94,7 @@ impl rt::Operation for DescribeCloudGtmAddressReferenceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeCloudGtmAddressReference`.
+/// The response of `DescribeCloudGtmAddressReference`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmAddressReferenceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2ef8a00c187ec0aa109a99533eadc00e775acef866259a116627b9e16e1af603
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmGlobalAlert`.
+//! Describes the cloud GTM global alert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmGlobalAlert).
+//! `DescribeCloudGtmGlobalAlert` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmGlobalAlert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmGlobalAlert`.
+    /// Describes the cloud GTM global alert.
+    ///
+    /// [Request](DescribeCloudGtmGlobalAlertRequest), [response](DescribeCloudGtmGlobalAlertResponse).
     #[inline]
     pub fn describe_cloud_gtm_global_alert(&self) -> DescribeCloudGtmGlobalAlert {
         self.call(DescribeCloudGtmGlobalAlertRequest::default())
@@ -76,7 +78,7 @@ impl rt::Operation for DescribeCloudGtmGlobalAlertRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeCloudGtmGlobalAlert`.
+/// The response of `DescribeCloudGtmGlobalAlert`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmGlobalAlertResponse {

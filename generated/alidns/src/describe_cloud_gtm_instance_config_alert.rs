@@ -2,14 +2,16 @@
 // SHA-256 7ef355a3182de9f27a451bb484256a87879a67875e9ed816adba65e4d3ee6317
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmInstanceConfigAlert`.
+//! Describes the cloud GTM instance config alert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmInstanceConfigAlert).
+//! `DescribeCloudGtmInstanceConfigAlert` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmInstanceConfigAlert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmInstanceConfigAlert`.
+    /// Describes the cloud GTM instance config alert.
+    ///
+    /// [Request](DescribeCloudGtmInstanceConfigAlertRequest), [response](DescribeCloudGtmInstanceConfigAlertResponse).
     #[inline]
     pub fn describe_cloud_gtm_instance_config_alert(
         &self,
@@ -104,7 +106,7 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigAlertRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeCloudGtmInstanceConfigAlert`.
+/// The response of `DescribeCloudGtmInstanceConfigAlert`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigAlertResponse {

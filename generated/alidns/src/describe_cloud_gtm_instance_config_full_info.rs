@@ -2,14 +2,16 @@
 // SHA-256 514bf07015164fe64a4625e97516b98d1cd875dde89352f45355790dd10a584b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmInstanceConfigFullInfo`.
+//! Describes the cloud GTM instance config full info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmInstanceConfigFullInfo).
+//! `DescribeCloudGtmInstanceConfigFullInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmInstanceConfigFullInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmInstanceConfigFullInfo`.
+    /// Describes the cloud GTM instance config full info.
+    ///
+    /// [Request](DescribeCloudGtmInstanceConfigFullInfoRequest), [response](DescribeCloudGtmInstanceConfigFullInfoResponse).
     #[inline]
     pub fn describe_cloud_gtm_instance_config_full_info(
         &self,
@@ -104,7 +106,7 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigFullInfoRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeCloudGtmInstanceConfigFullInfo`.
+/// The response of `DescribeCloudGtmInstanceConfigFullInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmInstanceConfigFullInfoResponse {

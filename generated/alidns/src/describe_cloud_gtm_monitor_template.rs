@@ -2,14 +2,16 @@
 // SHA-256 d8286cf693b7b466b7b7d79de1a160fd106fe8fbe3850e477024bc2e2d83468e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmMonitorTemplate`.
+//! Describes the cloud GTM monitor template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmMonitorTemplate).
+//! `DescribeCloudGtmMonitorTemplate` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmMonitorTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmMonitorTemplate`.
+    /// Describes the cloud GTM monitor template.
+    ///
+    /// [Request](DescribeCloudGtmMonitorTemplateRequest), [response](DescribeCloudGtmMonitorTemplateResponse).
     pub fn describe_cloud_gtm_monitor_template(
         &self,
         template_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeCloudGtmMonitorTemplateRequest {
 }
 
 impl DescribeCloudGtmMonitorTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
             template_id: template_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeCloudGtmMonitorTemplateRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCloudGtmMonitorTemplate`.
+/// The response of `DescribeCloudGtmMonitorTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmMonitorTemplateResponse {

@@ -2,14 +2,16 @@
 // SHA-256 87d0969523123878b98bf74d95305508ecc419c55766057b4c04b94db34100a1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmSummary`.
+//! Describes the cloud GTM summary.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmSummary).
+//! `DescribeCloudGtmSummary` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmSummary).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmSummary`.
+    /// Describes the cloud GTM summary.
+    ///
+    /// [Request](DescribeCloudGtmSummaryRequest), [response](DescribeCloudGtmSummaryResponse).
     #[inline]
     pub fn describe_cloud_gtm_summary(&self) -> DescribeCloudGtmSummary {
         self.call(DescribeCloudGtmSummaryRequest::default())
@@ -61,7 +63,7 @@ impl rt::Operation for DescribeCloudGtmSummaryRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCloudGtmSummary`.
+/// The response of `DescribeCloudGtmSummary`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmSummaryResponse {

@@ -2,14 +2,16 @@
 // SHA-256 624878c94ccc25a975da734496c4b7b0c204d8288aa6f650970a4b2bcf097983
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudGtmSystemLines`.
+//! Describes cloud GTM system lines.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmSystemLines).
+//! `DescribeCloudGtmSystemLines` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCloudGtmSystemLines).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudGtmSystemLines`.
+    /// Describes cloud GTM system lines.
+    ///
+    /// [Request](DescribeCloudGtmSystemLinesRequest), [response](DescribeCloudGtmSystemLinesResponse).
     #[inline]
     pub fn describe_cloud_gtm_system_lines(&self) -> DescribeCloudGtmSystemLines {
         self.call(DescribeCloudGtmSystemLinesRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for DescribeCloudGtmSystemLinesRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCloudGtmSystemLines`.
+/// The response of `DescribeCloudGtmSystemLines`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudGtmSystemLinesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1691bb57a012344e7c70479b874558952378f075dcdccb29e6f13af1c896e34e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCustomLine`.
+//! Describes the custom line.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCustomLine).
+//! `DescribeCustomLine` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCustomLine).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCustomLine`.
+    /// Describes the custom line.
+    ///
+    /// [Request](DescribeCustomLineRequest), [response](DescribeCustomLineResponse).
     #[inline]
     pub fn describe_custom_line(&self) -> DescribeCustomLine {
         self.call(DescribeCustomLineRequest::default())
@@ -76,7 +78,7 @@ impl rt::Operation for DescribeCustomLineRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCustomLine`.
+/// The response of `DescribeCustomLine`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLineResponse {

@@ -2,14 +2,16 @@
 // SHA-256 29cb1b42a0aced9f723c5732fe0bba2bbb7b26c6571fd93ee50e7324cde5adf7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCustomLines`.
+//! Describes custom lines.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCustomLines).
+//! `DescribeCustomLines` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeCustomLines).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCustomLines`.
+    /// Describes custom lines.
+    ///
+    /// [Request](DescribeCustomLinesRequest), [response](DescribeCustomLinesResponse).
     pub fn describe_custom_lines(
         &self,
         domain_name: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeCustomLinesRequest {
 }
 
 impl DescribeCustomLinesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -123,7 +125,7 @@ impl rt::Paginate for DescribeCustomLinesRequest {
     }
 }
 
-/// The answer of `DescribeCustomLines`.
+/// The response of `DescribeCustomLines`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLinesResponse {

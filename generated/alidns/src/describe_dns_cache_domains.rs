@@ -2,14 +2,16 @@
 // SHA-256 e7cd1a211165fd5b506459cf2bdfb4ab83a058eed7d524429395ca76789f4594
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsCacheDomains`.
+//! Describes DNS cache domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsCacheDomains).
+//! `DescribeDnsCacheDomains` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsCacheDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsCacheDomains`.
+    /// Describes DNS cache domains.
+    ///
+    /// [Request](DescribeDnsCacheDomainsRequest), [response](DescribeDnsCacheDomainsResponse).
     #[inline]
     pub fn describe_dns_cache_domains(&self) -> DescribeDnsCacheDomains {
         self.call(DescribeDnsCacheDomainsRequest::default())
@@ -117,7 +119,7 @@ impl rt::Paginate for DescribeDnsCacheDomainsRequest {
     }
 }
 
-/// The answer of `DescribeDnsCacheDomains`.
+/// The response of `DescribeDnsCacheDomains`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsCacheDomainsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 22539199fc3ecb2fcae20864874f28544a39bca4b29b02af4b8695b2fdcfd90f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmAccessStrategies`.
+//! Describes DNS GTM access strategies.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAccessStrategies).
+//! `DescribeDnsGtmAccessStrategies` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAccessStrategies).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmAccessStrategies`.
+    /// Describes DNS GTM access strategies.
+    ///
+    /// [Request](DescribeDnsGtmAccessStrategiesRequest), [response](DescribeDnsGtmAccessStrategiesResponse).
     pub fn describe_dns_gtm_access_strategies(
         &self,
         instance_id: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Serialize for DescribeDnsGtmAccessStrategiesRequest {
 }
 
 impl DescribeDnsGtmAccessStrategiesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         strategy_mode: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Paginate for DescribeDnsGtmAccessStrategiesRequest {
     }
 }
 
-/// The answer of `DescribeDnsGtmAccessStrategies`.
+/// The response of `DescribeDnsGtmAccessStrategies`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategiesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6c467ef61b32574a6d2af30daf2fd308e35b76141ee30707e134f4ba8f73a74b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmAccessStrategy`.
+//! Describes the DNS GTM access strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAccessStrategy).
+//! `DescribeDnsGtmAccessStrategy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAccessStrategy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmAccessStrategy`.
+    /// Describes the DNS GTM access strategy.
+    ///
+    /// [Request](DescribeDnsGtmAccessStrategyRequest), [response](DescribeDnsGtmAccessStrategyResponse).
     pub fn describe_dns_gtm_access_strategy(
         &self,
         strategy_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDnsGtmAccessStrategyRequest {
 }
 
 impl DescribeDnsGtmAccessStrategyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(strategy_id: impl Into<String>) -> Self {
         Self {
             strategy_id: strategy_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeDnsGtmAccessStrategyRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmAccessStrategy`.
+/// The response of `DescribeDnsGtmAccessStrategy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyResponse {

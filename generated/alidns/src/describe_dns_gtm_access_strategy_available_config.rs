@@ -2,14 +2,16 @@
 // SHA-256 58c026ad645e0864e84331e8ce1e4ae28648bde8fe63773530ea856f64cb59a1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmAccessStrategyAvailableConfig`.
+//! Describes the DNS GTM access strategy available config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAccessStrategyAvailableConfig).
+//! `DescribeDnsGtmAccessStrategyAvailableConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAccessStrategyAvailableConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmAccessStrategyAvailableConfig`.
+    /// Describes the DNS GTM access strategy available config.
+    ///
+    /// [Request](DescribeDnsGtmAccessStrategyAvailableConfigRequest), [response](DescribeDnsGtmAccessStrategyAvailableConfigResponse).
     pub fn describe_dns_gtm_access_strategy_available_config(
         &self,
         instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
 }
 
 impl DescribeDnsGtmAccessStrategyAvailableConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         strategy_mode: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Operation for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmAccessStrategyAvailableConfig`.
+/// The response of `DescribeDnsGtmAccessStrategyAvailableConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAccessStrategyAvailableConfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4a3e813cf0c45a2b84d831424039dfd83e74e848b9ecb5532c9a57f4b0414afb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmAddrAttributeInfo`.
+//! Describes the DNS GTM addr attribute info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAddrAttributeInfo).
+//! `DescribeDnsGtmAddrAttributeInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAddrAttributeInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmAddrAttributeInfo`.
+    /// Describes the DNS GTM addr attribute info.
+    ///
+    /// [Request](DescribeDnsGtmAddrAttributeInfoRequest), [response](DescribeDnsGtmAddrAttributeInfoResponse).
     pub fn describe_dns_gtm_addr_attribute_info(
         &self,
         r#type: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for DescribeDnsGtmAddrAttributeInfoRequest {
 }
 
 impl DescribeDnsGtmAddrAttributeInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(r#type: impl Into<String>, addrs: impl Into<String>) -> Self {
         Self {
             r#type: r#type.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for DescribeDnsGtmAddrAttributeInfoRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmAddrAttributeInfo`.
+/// The response of `DescribeDnsGtmAddrAttributeInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddrAttributeInfoResponse {

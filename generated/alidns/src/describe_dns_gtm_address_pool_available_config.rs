@@ -2,14 +2,16 @@
 // SHA-256 f5242efbe033424e8b3938d1400be7d6cab9b67cbb7d55f2b70a7f4d8d7c4589
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmAddressPoolAvailableConfig`.
+//! Describes the DNS GTM address pool available config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAddressPoolAvailableConfig).
+//! `DescribeDnsGtmAddressPoolAvailableConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAddressPoolAvailableConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmAddressPoolAvailableConfig`.
+    /// Describes the DNS GTM address pool available config.
+    ///
+    /// [Request](DescribeDnsGtmAddressPoolAvailableConfigRequest), [response](DescribeDnsGtmAddressPoolAvailableConfigResponse).
     pub fn describe_dns_gtm_address_pool_available_config(
         &self,
         instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeDnsGtmAddressPoolAvailableConfigRequest {
 }
 
 impl DescribeDnsGtmAddressPoolAvailableConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeDnsGtmAddressPoolAvailableConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmAddressPoolAvailableConfig`.
+/// The response of `DescribeDnsGtmAddressPoolAvailableConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmAddressPoolAvailableConfigResponse {

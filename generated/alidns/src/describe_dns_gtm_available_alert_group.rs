@@ -2,14 +2,16 @@
 // SHA-256 a46e1efdab017046be3691bcfc0750f4c8d4776f653be29510ad204157827935
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmAvailableAlertGroup`.
+//! Describes the DNS GTM available alert group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAvailableAlertGroup).
+//! `DescribeDnsGtmAvailableAlertGroup` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmAvailableAlertGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmAvailableAlertGroup`.
+    /// Describes the DNS GTM available alert group.
+    ///
+    /// [Request](DescribeDnsGtmAvailableAlertGroupRequest), [response](DescribeDnsGtmAvailableAlertGroupResponse).
     #[inline]
     pub fn describe_dns_gtm_available_alert_group(
         &self,
@@ -63,7 +65,7 @@ impl rt::Operation for DescribeDnsGtmAvailableAlertGroupRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmAvailableAlertGroup`.
+/// The response of `DescribeDnsGtmAvailableAlertGroup`.
 pub type DescribeDnsGtmAvailableAlertGroupResponse = super::types::AvailableAlertGroupResponse;
 
 rt::records!(DescribeDnsGtmAvailableAlertGroupRequest);

@@ -2,14 +2,16 @@
 // SHA-256 0078f4873c9fe76d5a5d27b37c345f36daf58d14085ce7502421887ca83f62a6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmInstance`.
+//! Describes the DNS GTM instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstance).
+//! `DescribeDnsGtmInstance` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmInstance`.
+    /// Describes the DNS GTM instance.
+    ///
+    /// [Request](DescribeDnsGtmInstanceRequest), [response](DescribeDnsGtmInstanceResponse).
     pub fn describe_dns_gtm_instance(
         &self,
         instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDnsGtmInstanceRequest {
 }
 
 impl DescribeDnsGtmInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeDnsGtmInstanceRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmInstance`.
+/// The response of `DescribeDnsGtmInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceResponse {

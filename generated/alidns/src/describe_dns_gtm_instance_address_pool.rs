@@ -2,14 +2,16 @@
 // SHA-256 cdbd9f60b74f15311238bbd9e38f66be7ce0866b354db1e3325240290472f921
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmInstanceAddressPool`.
+//! Describes the DNS GTM instance address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstanceAddressPool).
+//! `DescribeDnsGtmInstanceAddressPool` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstanceAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmInstanceAddressPool`.
+    /// Describes the DNS GTM instance address pool.
+    ///
+    /// [Request](DescribeDnsGtmInstanceAddressPoolRequest), [response](DescribeDnsGtmInstanceAddressPoolResponse).
     pub fn describe_dns_gtm_instance_address_pool(
         &self,
         addr_pool_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeDnsGtmInstanceAddressPoolRequest {
 }
 
 impl DescribeDnsGtmInstanceAddressPoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(addr_pool_id: impl Into<String>) -> Self {
         Self {
             addr_pool_id: addr_pool_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeDnsGtmInstanceAddressPoolRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmInstanceAddressPool`.
+/// The response of `DescribeDnsGtmInstanceAddressPool`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolResponse {

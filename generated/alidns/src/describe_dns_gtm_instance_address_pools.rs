@@ -2,14 +2,16 @@
 // SHA-256 6b15bad4f760592c49b44b523257a256f092996dc2ca668bafb7632c23324602
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmInstanceAddressPools`.
+//! Describes DNS GTM instance address pools.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstanceAddressPools).
+//! `DescribeDnsGtmInstanceAddressPools` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstanceAddressPools).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmInstanceAddressPools`.
+    /// Describes DNS GTM instance address pools.
+    ///
+    /// [Request](DescribeDnsGtmInstanceAddressPoolsRequest), [response](DescribeDnsGtmInstanceAddressPoolsResponse).
     pub fn describe_dns_gtm_instance_address_pools(
         &self,
         instance_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for DescribeDnsGtmInstanceAddressPoolsRequest {
 }
 
 impl DescribeDnsGtmInstanceAddressPoolsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -125,7 +127,7 @@ impl rt::Paginate for DescribeDnsGtmInstanceAddressPoolsRequest {
     }
 }
 
-/// The answer of `DescribeDnsGtmInstanceAddressPools`.
+/// The response of `DescribeDnsGtmInstanceAddressPools`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceAddressPoolsResponse {

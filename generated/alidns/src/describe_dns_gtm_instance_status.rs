@@ -2,14 +2,16 @@
 // SHA-256 a0dda000f53ea7468222cee77b0877abc8a06e0b5a9fffe7b0fcea31e1036684
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmInstanceStatus`.
+//! Describes the DNS GTM instance status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstanceStatus).
+//! `DescribeDnsGtmInstanceStatus` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstanceStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmInstanceStatus`.
+    /// Describes the DNS GTM instance status.
+    ///
+    /// [Request](DescribeDnsGtmInstanceStatusRequest), [response](DescribeDnsGtmInstanceStatusResponse).
     pub fn describe_dns_gtm_instance_status(
         &self,
         instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDnsGtmInstanceStatusRequest {
 }
 
 impl DescribeDnsGtmInstanceStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeDnsGtmInstanceStatusRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmInstanceStatus`.
+/// The response of `DescribeDnsGtmInstanceStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstanceStatusResponse {

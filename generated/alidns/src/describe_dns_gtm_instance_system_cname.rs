@@ -2,14 +2,16 @@
 // SHA-256 81ffdb469265a7b0b279dfd12bbf5548d864c112b666478ec7814e62c95507c0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmInstanceSystemCname`.
+//! Describes the DNS GTM instance system CNAME.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstanceSystemCname).
+//! `DescribeDnsGtmInstanceSystemCname` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstanceSystemCname).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmInstanceSystemCname`.
+    /// Describes the DNS GTM instance system CNAME.
+    ///
+    /// [Request](DescribeDnsGtmInstanceSystemCnameRequest), [response](DescribeDnsGtmInstanceSystemCnameResponse).
     pub fn describe_dns_gtm_instance_system_cname(
         &self,
         instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeDnsGtmInstanceSystemCnameRequest {
 }
 
 impl DescribeDnsGtmInstanceSystemCnameRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeDnsGtmInstanceSystemCnameRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmInstanceSystemCname`.
+/// The response of `DescribeDnsGtmInstanceSystemCname`.
 pub type DescribeDnsGtmInstanceSystemCnameResponse = super::types::SystemCnameResponse;
 
 rt::records!(DescribeDnsGtmInstanceSystemCnameRequest);

@@ -2,14 +2,16 @@
 // SHA-256 b4ae5eb1e61eaac132acfb1ab0b34fa5e5236aee85defc19e9bf6ff47a7bbe81
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmInstances`.
+//! Describes DNS GTM instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstances).
+//! `DescribeDnsGtmInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmInstances`.
+    /// Describes DNS GTM instances.
+    ///
+    /// [Request](DescribeDnsGtmInstancesRequest), [response](DescribeDnsGtmInstancesResponse).
     #[inline]
     pub fn describe_dns_gtm_instances(&self) -> DescribeDnsGtmInstances {
         self.call(DescribeDnsGtmInstancesRequest::default())
@@ -129,7 +131,7 @@ impl rt::Paginate for DescribeDnsGtmInstancesRequest {
     }
 }
 
-/// The answer of `DescribeDnsGtmInstances`.
+/// The response of `DescribeDnsGtmInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmInstancesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6786c543517fac500fe9d65834bb63be9b6c75d0dc103a4fb734f0a1b12c2fbb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmLogs`.
+//! Describes DNS GTM logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmLogs).
+//! `DescribeDnsGtmLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmLogs`.
+    /// Describes DNS GTM logs.
+    ///
+    /// [Request](DescribeDnsGtmLogsRequest), [response](DescribeDnsGtmLogsResponse).
     pub fn describe_dns_gtm_logs(
         &self,
         instance_id: impl Into<String>,
@@ -127,7 +129,7 @@ impl rt::Serialize for DescribeDnsGtmLogsRequest {
 }
 
 impl DescribeDnsGtmLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -161,7 +163,7 @@ impl rt::Paginate for DescribeDnsGtmLogsRequest {
     }
 }
 
-/// The answer of `DescribeDnsGtmLogs`.
+/// The response of `DescribeDnsGtmLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmLogsResponse {

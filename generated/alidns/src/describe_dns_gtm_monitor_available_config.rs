@@ -2,14 +2,16 @@
 // SHA-256 f9959b60ec4b4a44f1361e32a7afed8cdbdcc8f301c47c548039c01e38c3d3ac
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmMonitorAvailableConfig`.
+//! Describes the DNS GTM monitor available config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmMonitorAvailableConfig).
+//! `DescribeDnsGtmMonitorAvailableConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmMonitorAvailableConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmMonitorAvailableConfig`.
+    /// Describes the DNS GTM monitor available config.
+    ///
+    /// [Request](DescribeDnsGtmMonitorAvailableConfigRequest), [response](DescribeDnsGtmMonitorAvailableConfigResponse).
     #[inline]
     pub fn describe_dns_gtm_monitor_available_config(
         &self,
@@ -62,7 +64,7 @@ impl rt::Operation for DescribeDnsGtmMonitorAvailableConfigRequest {
     );
 }
 
-/// The answer of `DescribeDnsGtmMonitorAvailableConfig`.
+/// The response of `DescribeDnsGtmMonitorAvailableConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsGtmMonitorAvailableConfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ccd4aa21d74236f22a3baa9b9863c43cc5d4cdf471688a5c0f3865a79f686b35
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsGtmMonitorConfig`.
+//! Describes the DNS GTM monitor config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmMonitorConfig).
+//! `DescribeDnsGtmMonitorConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsGtmMonitorConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsGtmMonitorConfig`.
+    /// Describes the DNS GTM monitor config.
+    ///
+    /// [Request](DescribeDnsGtmMonitorConfigRequest), [response](DescribeDnsGtmMonitorConfigResponse).
     pub fn describe_dns_gtm_monitor_config(
         &self,
         monitor_config_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDnsGtmMonitorConfigRequest {
 }
 
 impl DescribeDnsGtmMonitorConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(monitor_config_id: impl Into<String>) -> Self {
         Self {
             monitor_config_id: monitor_config_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeDnsGtmMonitorConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsGtmMonitorConfig`.
+/// The response of `DescribeDnsGtmMonitorConfig`.
 pub type DescribeDnsGtmMonitorConfigResponse = super::types::DescribeGtmMonitorConfigResponse;
 
 rt::records!(DescribeDnsGtmMonitorConfigRequest);

@@ -2,14 +2,16 @@
 // SHA-256 bee750e388178bc4cfe6efda66cb21c28777e59cf369bf0f8d9c2096e01f926f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsProductInstance`.
+//! Describes the DNS product instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsProductInstance).
+//! `DescribeDnsProductInstance` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsProductInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsProductInstance`.
+    /// Describes the DNS product instance.
+    ///
+    /// [Request](DescribeDnsProductInstanceRequest), [response](DescribeDnsProductInstanceResponse).
     pub fn describe_dns_product_instance(
         &self,
         instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribeDnsProductInstanceRequest {
 }
 
 impl DescribeDnsProductInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for DescribeDnsProductInstanceRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDnsProductInstance`.
+/// The response of `DescribeDnsProductInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 53fbea0f26539b00a6793ce0fb95970276253111a046a03f6845e68a7cc86110
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDnsProductInstances`.
+//! Describes DNS product instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsProductInstances).
+//! `DescribeDnsProductInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDnsProductInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDnsProductInstances`.
+    /// Describes DNS product instances.
+    ///
+    /// [Request](DescribeDnsProductInstancesRequest), [response](DescribeDnsProductInstancesResponse).
     #[inline]
     pub fn describe_dns_product_instances(&self) -> DescribeDnsProductInstances {
         self.call(DescribeDnsProductInstancesRequest::default())
@@ -165,7 +167,7 @@ impl rt::Paginate for DescribeDnsProductInstancesRequest {
     }
 }
 
-/// The answer of `DescribeDnsProductInstances`.
+/// The response of `DescribeDnsProductInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsProductInstancesResponse {

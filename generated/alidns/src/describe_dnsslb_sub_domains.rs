@@ -2,14 +2,16 @@
 // SHA-256 c5e93c4ebe5149e3d6465193ee463a7443d9e6aee8144a5a252139a34c58af24
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDNSSLBSubDomains`.
+//! Describes DNSSLB sub domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDNSSLBSubDomains).
+//! `DescribeDNSSLBSubDomains` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDNSSLBSubDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDNSSLBSubDomains`.
+    /// Describes DNSSLB sub domains.
+    ///
+    /// [Request](DescribeDnsslbSubDomainsRequest), [response](DescribeDnsslbSubDomainsResponse).
     pub fn describe_dnsslb_sub_domains(
         &self,
         domain_name: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for DescribeDnsslbSubDomainsRequest {
 }
 
 impl DescribeDnsslbSubDomainsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -147,7 +149,7 @@ impl rt::Paginate for DescribeDnsslbSubDomainsRequest {
     }
 }
 
-/// The answer of `DescribeDnsslbSubDomains`.
+/// The response of `DescribeDnsslbSubDomains`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDnsslbSubDomainsResponse {

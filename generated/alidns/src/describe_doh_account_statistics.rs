@@ -2,14 +2,16 @@
 // SHA-256 bb615000492b224bca11f097ca9d90816ea922f6bf7a5159ce2975960a6d9c3a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDohAccountStatistics`.
+//! Describes DoH account statistics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohAccountStatistics).
+//! `DescribeDohAccountStatistics` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohAccountStatistics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDohAccountStatistics`.
+    /// Describes DoH account statistics.
+    ///
+    /// [Request](DescribeDohAccountStatisticsRequest), [response](DescribeDohAccountStatisticsResponse).
     pub fn describe_doh_account_statistics(
         &self,
         start_date: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for DescribeDohAccountStatisticsRequest {
 }
 
 impl DescribeDohAccountStatisticsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(start_date: impl Into<String>, end_date: impl Into<String>) -> Self {
         Self {
             start_date: start_date.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for DescribeDohAccountStatisticsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDohAccountStatistics`.
+/// The response of `DescribeDohAccountStatistics`.
 pub type DescribeDohAccountStatisticsResponse = super::types::StatisticsResponse;
 
 rt::records!(DescribeDohAccountStatisticsRequest);

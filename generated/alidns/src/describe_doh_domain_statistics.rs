@@ -2,14 +2,16 @@
 // SHA-256 bf5464b246e235e757d3f7e389a0c68123b656f6f260ff980c0f23ee654ee0a7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDohDomainStatistics`.
+//! Describes DoH domain statistics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohDomainStatistics).
+//! `DescribeDohDomainStatistics` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohDomainStatistics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDohDomainStatistics`.
+    /// Describes DoH domain statistics.
+    ///
+    /// [Request](DescribeDohDomainStatisticsRequest), [response](DescribeDohDomainStatisticsResponse).
     pub fn describe_doh_domain_statistics(
         &self,
         domain_name: impl Into<String>,
@@ -79,7 +81,7 @@ impl rt::Serialize for DescribeDohDomainStatisticsRequest {
 }
 
 impl DescribeDohDomainStatisticsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         start_date: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Operation for DescribeDohDomainStatisticsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDohDomainStatistics`.
+/// The response of `DescribeDohDomainStatistics`.
 pub type DescribeDohDomainStatisticsResponse = super::types::StatisticsResponse;
 
 rt::records!(DescribeDohDomainStatisticsRequest);

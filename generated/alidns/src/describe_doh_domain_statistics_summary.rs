@@ -2,14 +2,16 @@
 // SHA-256 c47ccd3597fa095a7981b33aaa08cfe21a9d5e03872d45d1b769d2ea77932a85
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDohDomainStatisticsSummary`.
+//! Describes the DoH domain statistics summary.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohDomainStatisticsSummary).
+//! `DescribeDohDomainStatisticsSummary` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohDomainStatisticsSummary).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDohDomainStatisticsSummary`.
+    /// Describes the DoH domain statistics summary.
+    ///
+    /// [Request](DescribeDohDomainStatisticsSummaryRequest), [response](DescribeDohDomainStatisticsSummaryResponse).
     pub fn describe_doh_domain_statistics_summary(
         &self,
         page_number: i64,
@@ -111,7 +113,7 @@ impl rt::Serialize for DescribeDohDomainStatisticsSummaryRequest {
 }
 
 impl DescribeDohDomainStatisticsSummaryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(page_number: i64, start_date: impl Into<String>) -> Self {
         Self {
             page_number,
@@ -146,7 +148,7 @@ impl rt::Paginate for DescribeDohDomainStatisticsSummaryRequest {
     }
 }
 
-/// The answer of `DescribeDohDomainStatisticsSummary`.
+/// The response of `DescribeDohDomainStatisticsSummary`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohDomainStatisticsSummaryResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ddcec0ed73b0ec64439c69e253fcd926121b0cc125dd9efd7ba154b4dbe71080
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDohSubDomainStatistics`.
+//! Describes DoH sub domain statistics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohSubDomainStatistics).
+//! `DescribeDohSubDomainStatistics` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohSubDomainStatistics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDohSubDomainStatistics`.
+    /// Describes DoH sub domain statistics.
+    ///
+    /// [Request](DescribeDohSubDomainStatisticsRequest), [response](DescribeDohSubDomainStatisticsResponse).
     pub fn describe_doh_sub_domain_statistics(
         &self,
         sub_domain: impl Into<String>,
@@ -81,7 +83,7 @@ impl rt::Serialize for DescribeDohSubDomainStatisticsRequest {
 }
 
 impl DescribeDohSubDomainStatisticsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         sub_domain: impl Into<String>,
         start_date: impl Into<String>,
@@ -105,7 +107,7 @@ impl rt::Operation for DescribeDohSubDomainStatisticsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDohSubDomainStatistics`.
+/// The response of `DescribeDohSubDomainStatistics`.
 pub type DescribeDohSubDomainStatisticsResponse = super::types::StatisticsResponse;
 
 rt::records!(DescribeDohSubDomainStatisticsRequest);

@@ -2,14 +2,16 @@
 // SHA-256 99804d88ecf56d9d189fdb97fe775920918edcab23e9a3259d47d454fd5a17a7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDohSubDomainStatisticsSummary`.
+//! Describes the DoH sub domain statistics summary.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohSubDomainStatisticsSummary).
+//! `DescribeDohSubDomainStatisticsSummary` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohSubDomainStatisticsSummary).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDohSubDomainStatisticsSummary`.
+    /// Describes the DoH sub domain statistics summary.
+    ///
+    /// [Request](DescribeDohSubDomainStatisticsSummaryRequest), [response](DescribeDohSubDomainStatisticsSummaryResponse).
     pub fn describe_doh_sub_domain_statistics_summary(
         &self,
         page_number: i64,
@@ -122,7 +124,7 @@ impl rt::Serialize for DescribeDohSubDomainStatisticsSummaryRequest {
 }
 
 impl DescribeDohSubDomainStatisticsSummaryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         page_number: i64,
         start_date: impl Into<String>,
@@ -162,7 +164,7 @@ impl rt::Paginate for DescribeDohSubDomainStatisticsSummaryRequest {
     }
 }
 
-/// The answer of `DescribeDohSubDomainStatisticsSummary`.
+/// The response of `DescribeDohSubDomainStatisticsSummary`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohSubDomainStatisticsSummaryResponse {

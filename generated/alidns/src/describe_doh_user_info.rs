@@ -2,14 +2,16 @@
 // SHA-256 30bbbe203ae7cbed99903dc6fe72e30f768117c0e5dae7970472cabe83ea6e1a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDohUserInfo`.
+//! Describes the DoH user info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohUserInfo).
+//! `DescribeDohUserInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDohUserInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDohUserInfo`.
+    /// Describes the DoH user info.
+    ///
+    /// [Request](DescribeDohUserInfoRequest), [response](DescribeDohUserInfoResponse).
     #[inline]
     pub fn describe_doh_user_info(&self) -> DescribeDohUserInfo {
         self.call(DescribeDohUserInfoRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DescribeDohUserInfoRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDohUserInfo`.
+/// The response of `DescribeDohUserInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDohUserInfoResponse {

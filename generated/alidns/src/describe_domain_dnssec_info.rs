@@ -2,14 +2,16 @@
 // SHA-256 781648ec707de031ef346e36909adf5da63d8d2ddf6ffc0997234f0397e9b9fe
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainDnssecInfo`.
+//! Describes the domain dnssec info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainDnssecInfo).
+//! `DescribeDomainDnssecInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainDnssecInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainDnssecInfo`.
+    /// Describes the domain dnssec info.
+    ///
+    /// [Request](DescribeDomainDnssecInfoRequest), [response](DescribeDomainDnssecInfoResponse).
     pub fn describe_domain_dnssec_info(
         &self,
         domain_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDomainDnssecInfoRequest {
 }
 
 impl DescribeDomainDnssecInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeDomainDnssecInfoRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainDnssecInfo`.
+/// The response of `DescribeDomainDnssecInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDnssecInfoResponse {

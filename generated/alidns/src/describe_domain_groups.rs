@@ -2,14 +2,16 @@
 // SHA-256 67ec596ef4d002403e5edb9d997a15cd47b352d21055d83b1a2093c999b404a1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainGroups`.
+//! Describes domain groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainGroups).
+//! `DescribeDomainGroups` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainGroups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainGroups`.
+    /// Describes domain groups.
+    ///
+    /// [Request](DescribeDomainGroupsRequest), [response](DescribeDomainGroupsResponse).
     #[inline]
     pub fn describe_domain_groups(&self) -> DescribeDomainGroups {
         self.call(DescribeDomainGroupsRequest::default())
@@ -117,7 +119,7 @@ impl rt::Paginate for DescribeDomainGroupsRequest {
     }
 }
 
-/// The answer of `DescribeDomainGroups`.
+/// The response of `DescribeDomainGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainGroupsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b1fd7f625f9fdedb6949dacf05f767300f8a79553ec0c7fa937338be6b030902
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainInfo`.
+//! Describes the domain info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainInfo).
+//! `DescribeDomainInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainInfo`.
+    /// Describes the domain info.
+    ///
+    /// [Request](DescribeDomainInfoRequest), [response](DescribeDomainInfoResponse).
     pub fn describe_domain_info(
         &self,
         domain_name: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for DescribeDomainInfoRequest {
 }
 
 impl DescribeDomainInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeDomainInfoRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainInfo`.
+/// The response of `DescribeDomainInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoResponse {

@@ -2,14 +2,16 @@
 // SHA-256 12874e89332c3cdc9375f4cd999205ae7827e7d42985ec6254d00ac9a299d1ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainLogs`.
+//! Describes domain logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainLogs).
+//! `DescribeDomainLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainLogs`.
+    /// Describes domain logs.
+    ///
+    /// [Request](DescribeDomainLogsRequest), [response](DescribeDomainLogsResponse).
     #[inline]
     pub fn describe_domain_logs(&self) -> DescribeDomainLogs {
         self.call(DescribeDomainLogsRequest::default())
@@ -165,7 +167,7 @@ impl rt::Paginate for DescribeDomainLogsRequest {
     }
 }
 
-/// The answer of `DescribeDomainLogs`.
+/// The response of `DescribeDomainLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainLogsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d7e8e9f9f879684ffae343ec13c928cc2286dc773968c43cc5d23227d5d0e380
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainNs`.
+//! Describes the domain ns.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainNs).
+//! `DescribeDomainNs` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainNs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainNs`.
+    /// Describes the domain ns.
+    ///
+    /// [Request](DescribeDomainNsRequest), [response](DescribeDomainNsResponse).
     pub fn describe_domain_ns(
         &self,
         domain_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDomainNsRequest {
 }
 
 impl DescribeDomainNsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeDomainNsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainNs`.
+/// The response of `DescribeDomainNs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainNsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e928f2a1f70020a8a457d2abe1494d107884ff2c30472a708dfa824381406267
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRecordInfo`.
+//! Describes the domain record info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainRecordInfo).
+//! `DescribeDomainRecordInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainRecordInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainRecordInfo`.
+    /// Describes the domain record info.
+    ///
+    /// [Request](DescribeDomainRecordInfoRequest), [response](DescribeDomainRecordInfoResponse).
     pub fn describe_domain_record_info(
         &self,
         record_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribeDomainRecordInfoRequest {
 }
 
 impl DescribeDomainRecordInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(record_id: impl Into<String>) -> Self {
         Self {
             record_id: record_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for DescribeDomainRecordInfoRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainRecordInfo`.
+/// The response of `DescribeDomainRecordInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordInfoResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e33ca2468a3e4f2b2448ccaf5cf9877e7b2169659d2761c1ebc2649037f95c33
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRecords`.
+//! Describes the domain records.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainRecords).
+//! `DescribeDomainRecords` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainRecords).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainRecords`.
+    /// Describes the domain records.
+    ///
+    /// [Request](DescribeDomainRecordsRequest), [response](DescribeDomainRecordsResponse).
     pub fn describe_domain_records(
         &self,
         domain_name: impl Into<String>,
@@ -222,7 +224,7 @@ impl rt::Serialize for DescribeDomainRecordsRequest {
 }
 
 impl DescribeDomainRecordsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -256,7 +258,7 @@ impl rt::Paginate for DescribeDomainRecordsRequest {
     }
 }
 
-/// The answer of `DescribeDomainRecords`.
+/// The response of `DescribeDomainRecords`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsResponse {

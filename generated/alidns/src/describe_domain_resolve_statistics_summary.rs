@@ -2,15 +2,17 @@
 // SHA-256 e2534d6de61a0fa964bda4ccf43ec8a4e508d86991d0c35c674f4775c93e69e4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainResolveStatisticsSummary`.
+//! Calls `DescribeDomainResolveStatisticsSummary`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainResolveStatisticsSummary).
+//! `DescribeDomainResolveStatisticsSummary` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainResolveStatisticsSummary).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeRecordResolveStatisticsSummaryErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `DescribeDomainResolveStatisticsSummary`.
+    ///
+    /// [Request](DescribeDomainResolveStatisticsSummaryRequest), [response](DescribeDomainResolveStatisticsSummaryResponse), [error codes](ErrorCode).
     pub fn describe_domain_resolve_statistics_summary(
         &self,
         start_date: impl Into<String>,
@@ -153,7 +155,7 @@ impl rt::Serialize for DescribeDomainResolveStatisticsSummaryRequest {
 }
 
 impl DescribeDomainResolveStatisticsSummaryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(start_date: impl Into<String>) -> Self {
         Self {
             start_date: start_date.into(),
@@ -186,7 +188,7 @@ impl rt::Paginate for DescribeDomainResolveStatisticsSummaryRequest {
     }
 }
 
-/// The answer of `DescribeDomainResolveStatisticsSummary`.
+/// The response of `DescribeDomainResolveStatisticsSummary`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainResolveStatisticsSummaryResponse {

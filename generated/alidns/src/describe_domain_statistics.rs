@@ -2,14 +2,16 @@
 // SHA-256 00f09399d88b30d845a3591f2eb825813bf9c89cc0f37a60148f3346a06d99bc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainStatistics`.
+//! Describes domain statistics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainStatistics).
+//! `DescribeDomainStatistics` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainStatistics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainStatistics`.
+    /// Describes domain statistics.
+    ///
+    /// [Request](DescribeDomainStatisticsRequest), [response](DescribeDomainStatisticsResponse).
     pub fn describe_domain_statistics(
         &self,
         domain_name: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for DescribeDomainStatisticsRequest {
 }
 
 impl DescribeDomainStatisticsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         start_date: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Operation for DescribeDomainStatisticsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainStatistics`.
+/// The response of `DescribeDomainStatistics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsResponse {

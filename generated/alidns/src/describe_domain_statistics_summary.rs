@@ -2,14 +2,16 @@
 // SHA-256 1a6fa2a8cda66579c96c031b2c26e857de70923e756a70c2f0f31aea6f153a68
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainStatisticsSummary`.
+//! Describes the domain statistics summary.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainStatisticsSummary).
+//! `DescribeDomainStatisticsSummary` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomainStatisticsSummary).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainStatisticsSummary`.
+    /// Describes the domain statistics summary.
+    ///
+    /// [Request](DescribeDomainStatisticsSummaryRequest), [response](DescribeDomainStatisticsSummaryResponse).
     pub fn describe_domain_statistics_summary(
         &self,
         page_number: i64,
@@ -134,7 +136,7 @@ impl rt::Serialize for DescribeDomainStatisticsSummaryRequest {
 }
 
 impl DescribeDomainStatisticsSummaryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(page_number: i64, start_date: impl Into<String>) -> Self {
         Self {
             page_number,
@@ -169,7 +171,7 @@ impl rt::Paginate for DescribeDomainStatisticsSummaryRequest {
     }
 }
 
-/// The answer of `DescribeDomainStatisticsSummary`.
+/// The response of `DescribeDomainStatisticsSummary`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainStatisticsSummaryResponse {

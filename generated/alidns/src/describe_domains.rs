@@ -2,14 +2,16 @@
 // SHA-256 164c39810e7a03ac1043aa8c4401cfe6f32e44ed14a5d8455dd1995c129542d6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomains`.
+//! Describes domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomains).
+//! `DescribeDomains` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomains`.
+    /// Describes domains.
+    ///
+    /// [Request](DescribeDomainsRequest), [response](DescribeDomainsResponse).
     #[inline]
     pub fn describe_domains(&self) -> DescribeDomains {
         self.call(DescribeDomainsRequest::default())
@@ -166,7 +168,7 @@ impl rt::Paginate for DescribeDomainsRequest {
     }
 }
 
-/// The answer of `DescribeDomains`.
+/// The response of `DescribeDomains`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 87248314c41770e6905af98886836750d44eb8fa0f8b867cbd1eff93ca9a7942
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmAccessStrategies`.
+//! Describes GTM access strategies.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmAccessStrategies).
+//! `DescribeGtmAccessStrategies` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmAccessStrategies).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmAccessStrategies`.
+    /// Describes GTM access strategies.
+    ///
+    /// [Request](DescribeGtmAccessStrategiesRequest), [response](DescribeGtmAccessStrategiesResponse).
     #[inline]
     pub fn describe_gtm_access_strategies(&self) -> DescribeGtmAccessStrategies {
         self.call(DescribeGtmAccessStrategiesRequest::default())
@@ -117,7 +119,7 @@ impl rt::Paginate for DescribeGtmAccessStrategiesRequest {
     }
 }
 
-/// The answer of `DescribeGtmAccessStrategies`.
+/// The response of `DescribeGtmAccessStrategies`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategiesResponse {

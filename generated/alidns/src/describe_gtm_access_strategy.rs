@@ -2,14 +2,16 @@
 // SHA-256 5e028096ba04a200d0beae5411e3efe4fe30e5f12f6a0e27a27540a79e39c120
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmAccessStrategy`.
+//! Describes the GTM access strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmAccessStrategy).
+//! `DescribeGtmAccessStrategy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmAccessStrategy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmAccessStrategy`.
+    /// Describes the GTM access strategy.
+    ///
+    /// [Request](DescribeGtmAccessStrategyRequest), [response](DescribeGtmAccessStrategyResponse).
     pub fn describe_gtm_access_strategy(
         &self,
         strategy_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeGtmAccessStrategyRequest {
 }
 
 impl DescribeGtmAccessStrategyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(strategy_id: impl Into<String>) -> Self {
         Self {
             strategy_id: strategy_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeGtmAccessStrategyRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmAccessStrategy`.
+/// The response of `DescribeGtmAccessStrategy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f9018756276503681f95f783026eb60a634a15a99e192974f4921cd752e0e7e4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmAccessStrategyAvailableConfig`.
+//! Describes the GTM access strategy available config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmAccessStrategyAvailableConfig).
+//! `DescribeGtmAccessStrategyAvailableConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmAccessStrategyAvailableConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmAccessStrategyAvailableConfig`.
+    /// Describes the GTM access strategy available config.
+    ///
+    /// [Request](DescribeGtmAccessStrategyAvailableConfigRequest), [response](DescribeGtmAccessStrategyAvailableConfigResponse).
     pub fn describe_gtm_access_strategy_available_config(
         &self,
         instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeGtmAccessStrategyAvailableConfigRequest {
 }
 
 impl DescribeGtmAccessStrategyAvailableConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeGtmAccessStrategyAvailableConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmAccessStrategyAvailableConfig`.
+/// The response of `DescribeGtmAccessStrategyAvailableConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmAccessStrategyAvailableConfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2c47025decb66a1e3d17e1e290c807f9a4e26a7faf1edc6805e29cd4d60b275f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmAvailableAlertGroup`.
+//! Describes the GTM available alert group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmAvailableAlertGroup).
+//! `DescribeGtmAvailableAlertGroup` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmAvailableAlertGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmAvailableAlertGroup`.
+    /// Describes the GTM available alert group.
+    ///
+    /// [Request](DescribeGtmAvailableAlertGroupRequest), [response](DescribeGtmAvailableAlertGroupResponse).
     #[inline]
     pub fn describe_gtm_available_alert_group(&self) -> DescribeGtmAvailableAlertGroup {
         self.call(DescribeGtmAvailableAlertGroupRequest::default())
@@ -61,7 +63,7 @@ impl rt::Operation for DescribeGtmAvailableAlertGroupRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmAvailableAlertGroup`.
+/// The response of `DescribeGtmAvailableAlertGroup`.
 pub type DescribeGtmAvailableAlertGroupResponse = super::types::AvailableAlertGroupResponse;
 
 rt::records!(DescribeGtmAvailableAlertGroupRequest);

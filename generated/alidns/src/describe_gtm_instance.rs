@@ -2,14 +2,16 @@
 // SHA-256 93fa2bc2e5aa0d131efeb5a5f697cd7fee50e13e244fe66ad31e21d4398e2dad
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmInstance`.
+//! Describes the GTM instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstance).
+//! `DescribeGtmInstance` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmInstance`.
+    /// Describes the GTM instance.
+    ///
+    /// [Request](DescribeGtmInstanceRequest), [response](DescribeGtmInstanceResponse).
     pub fn describe_gtm_instance(
         &self,
         instance_id: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for DescribeGtmInstanceRequest {
 }
 
 impl DescribeGtmInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeGtmInstanceRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmInstance`.
+/// The response of `DescribeGtmInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceResponse {

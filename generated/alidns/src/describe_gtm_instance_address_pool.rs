@@ -2,14 +2,16 @@
 // SHA-256 590175d26654e99b1b8aa035adcd94e4e98a4ce5053e999a4c91373c65ecf66d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmInstanceAddressPool`.
+//! Describes the GTM instance address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstanceAddressPool).
+//! `DescribeGtmInstanceAddressPool` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstanceAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmInstanceAddressPool`.
+    /// Describes the GTM instance address pool.
+    ///
+    /// [Request](DescribeGtmInstanceAddressPoolRequest), [response](DescribeGtmInstanceAddressPoolResponse).
     pub fn describe_gtm_instance_address_pool(
         &self,
         addr_pool_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeGtmInstanceAddressPoolRequest {
 }
 
 impl DescribeGtmInstanceAddressPoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(addr_pool_id: impl Into<String>) -> Self {
         Self {
             addr_pool_id: addr_pool_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeGtmInstanceAddressPoolRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmInstanceAddressPool`.
+/// The response of `DescribeGtmInstanceAddressPool`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5e8793269a279b48823a8c050147ad971a900f04167c0a7bdd7c5061a578ba01
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmInstanceAddressPools`.
+//! Describes GTM instance address pools.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstanceAddressPools).
+//! `DescribeGtmInstanceAddressPools` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstanceAddressPools).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmInstanceAddressPools`.
+    /// Describes GTM instance address pools.
+    ///
+    /// [Request](DescribeGtmInstanceAddressPoolsRequest), [response](DescribeGtmInstanceAddressPoolsResponse).
     pub fn describe_gtm_instance_address_pools(
         &self,
         instance_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for DescribeGtmInstanceAddressPoolsRequest {
 }
 
 impl DescribeGtmInstanceAddressPoolsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -125,7 +127,7 @@ impl rt::Paginate for DescribeGtmInstanceAddressPoolsRequest {
     }
 }
 
-/// The answer of `DescribeGtmInstanceAddressPools`.
+/// The response of `DescribeGtmInstanceAddressPools`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceAddressPoolsResponse {

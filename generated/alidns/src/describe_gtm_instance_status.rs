@@ -2,14 +2,16 @@
 // SHA-256 f2ef744f450d4564d20495dd40763c4b5ca99f3d14edca82420ab3ff0e2bc4d1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmInstanceStatus`.
+//! Describes the GTM instance status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstanceStatus).
+//! `DescribeGtmInstanceStatus` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstanceStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmInstanceStatus`.
+    /// Describes the GTM instance status.
+    ///
+    /// [Request](DescribeGtmInstanceStatusRequest), [response](DescribeGtmInstanceStatusResponse).
     pub fn describe_gtm_instance_status(
         &self,
         instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeGtmInstanceStatusRequest {
 }
 
 impl DescribeGtmInstanceStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeGtmInstanceStatusRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmInstanceStatus`.
+/// The response of `DescribeGtmInstanceStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstanceStatusResponse {

@@ -2,14 +2,16 @@
 // SHA-256 623cc00facbc59c27ac0ead544a3d9dab12680b4cb949ea61c58928365ceca82
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmInstanceSystemCname`.
+//! Describes the GTM instance system CNAME.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstanceSystemCname).
+//! `DescribeGtmInstanceSystemCname` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstanceSystemCname).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmInstanceSystemCname`.
+    /// Describes the GTM instance system CNAME.
+    ///
+    /// [Request](DescribeGtmInstanceSystemCnameRequest), [response](DescribeGtmInstanceSystemCnameResponse).
     pub fn describe_gtm_instance_system_cname(
         &self,
         instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeGtmInstanceSystemCnameRequest {
 }
 
 impl DescribeGtmInstanceSystemCnameRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeGtmInstanceSystemCnameRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmInstanceSystemCname`.
+/// The response of `DescribeGtmInstanceSystemCname`.
 pub type DescribeGtmInstanceSystemCnameResponse = super::types::SystemCnameResponse;
 
 rt::records!(DescribeGtmInstanceSystemCnameRequest);

@@ -2,14 +2,16 @@
 // SHA-256 483a0efcb2a5bbde184977bb145e3223befaac34c553a9c900b3015ddfe9d610
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmInstances`.
+//! Describes GTM instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstances).
+//! `DescribeGtmInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmInstances`.
+    /// Describes GTM instances.
+    ///
+    /// [Request](DescribeGtmInstancesRequest), [response](DescribeGtmInstancesResponse).
     #[inline]
     pub fn describe_gtm_instances(&self) -> DescribeGtmInstances {
         self.call(DescribeGtmInstancesRequest::default())
@@ -142,7 +144,7 @@ impl rt::Paginate for DescribeGtmInstancesRequest {
     }
 }
 
-/// The answer of `DescribeGtmInstances`.
+/// The response of `DescribeGtmInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmInstancesResponse {

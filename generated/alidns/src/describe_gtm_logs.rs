@@ -2,14 +2,16 @@
 // SHA-256 22ad23d5d3ba6072c01d9da8e615a57501a868824a719ca7be781f6e8f14cf09
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmLogs`.
+//! Describes GTM logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmLogs).
+//! `DescribeGtmLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmLogs`.
+    /// Describes GTM logs.
+    ///
+    /// [Request](DescribeGtmLogsRequest), [response](DescribeGtmLogsResponse).
     #[inline]
     pub fn describe_gtm_logs(&self) -> DescribeGtmLogs {
         self.call(DescribeGtmLogsRequest::default())
@@ -155,7 +157,7 @@ impl rt::Paginate for DescribeGtmLogsRequest {
     }
 }
 
-/// The answer of `DescribeGtmLogs`.
+/// The response of `DescribeGtmLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmLogsResponse {

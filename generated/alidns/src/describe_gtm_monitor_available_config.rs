@@ -2,14 +2,16 @@
 // SHA-256 dae9acf61222ee43c8f15af7de8ec7a2fee8d08faabd5d570b12adbb81eafbec
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmMonitorAvailableConfig`.
+//! Describes the GTM monitor available config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmMonitorAvailableConfig).
+//! `DescribeGtmMonitorAvailableConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmMonitorAvailableConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmMonitorAvailableConfig`.
+    /// Describes the GTM monitor available config.
+    ///
+    /// [Request](DescribeGtmMonitorAvailableConfigRequest), [response](DescribeGtmMonitorAvailableConfigResponse).
     #[inline]
     pub fn describe_gtm_monitor_available_config(
         &self,
@@ -63,7 +65,7 @@ impl rt::Operation for DescribeGtmMonitorAvailableConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmMonitorAvailableConfig`.
+/// The response of `DescribeGtmMonitorAvailableConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmMonitorAvailableConfigResponse {

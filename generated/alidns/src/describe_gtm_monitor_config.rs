@@ -2,14 +2,16 @@
 // SHA-256 0775079db22acab506230c8e709994ac676f63f129fd29659c176e0a7c9808cc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmMonitorConfig`.
+//! Describes the GTM monitor config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmMonitorConfig).
+//! `DescribeGtmMonitorConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmMonitorConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmMonitorConfig`.
+    /// Describes the GTM monitor config.
+    ///
+    /// [Request](DescribeGtmMonitorConfigRequest), [response](DescribeGtmMonitorConfigResponse).
     pub fn describe_gtm_monitor_config(
         &self,
         monitor_config_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeGtmMonitorConfigRequest {
 }
 
 impl DescribeGtmMonitorConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(monitor_config_id: impl Into<String>) -> Self {
         Self {
             monitor_config_id: monitor_config_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeGtmMonitorConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmMonitorConfig`.
+/// The response of `DescribeGtmMonitorConfig`.
 pub type DescribeGtmMonitorConfigResponse = super::types::DescribeGtmMonitorConfigResponse;
 
 rt::records!(DescribeGtmMonitorConfigRequest);

@@ -2,14 +2,16 @@
 // SHA-256 7c86669879ef0296fd92ef9bf60ffc08e001c599a6464316ad16c2b6698117f2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmRecoveryPlan`.
+//! Describes the GTM recovery plan.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmRecoveryPlan).
+//! `DescribeGtmRecoveryPlan` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmRecoveryPlan).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmRecoveryPlan`.
+    /// Describes the GTM recovery plan.
+    ///
+    /// [Request](DescribeGtmRecoveryPlanRequest), [response](DescribeGtmRecoveryPlanResponse).
     #[inline]
     pub fn describe_gtm_recovery_plan(
         &self,
@@ -64,7 +66,7 @@ impl rt::Serialize for DescribeGtmRecoveryPlanRequest {
 }
 
 impl DescribeGtmRecoveryPlanRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(recovery_plan_id: i64) -> Self {
         Self {
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeGtmRecoveryPlanRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmRecoveryPlan`.
+/// The response of `DescribeGtmRecoveryPlan`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanResponse {

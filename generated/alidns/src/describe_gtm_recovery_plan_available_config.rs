@@ -2,14 +2,16 @@
 // SHA-256 ef32032287cb1c52463dfdd0af9889f7676db864054bf4e4dee1417c93a00779
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmRecoveryPlanAvailableConfig`.
+//! Describes the GTM recovery plan available config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmRecoveryPlanAvailableConfig).
+//! `DescribeGtmRecoveryPlanAvailableConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmRecoveryPlanAvailableConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmRecoveryPlanAvailableConfig`.
+    /// Describes the GTM recovery plan available config.
+    ///
+    /// [Request](DescribeGtmRecoveryPlanAvailableConfigRequest), [response](DescribeGtmRecoveryPlanAvailableConfigResponse).
     #[inline]
     pub fn describe_gtm_recovery_plan_available_config(
         &self,
@@ -63,7 +65,7 @@ impl rt::Operation for DescribeGtmRecoveryPlanAvailableConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGtmRecoveryPlanAvailableConfig`.
+/// The response of `DescribeGtmRecoveryPlanAvailableConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlanAvailableConfigResponse {

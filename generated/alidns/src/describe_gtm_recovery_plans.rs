@@ -2,14 +2,16 @@
 // SHA-256 5da51ce99c5bf118ec67ac8d1cd0388a68aca93bd91742c739e282340564ad5b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGtmRecoveryPlans`.
+//! Describes GTM recovery plans.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmRecoveryPlans).
+//! `DescribeGtmRecoveryPlans` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeGtmRecoveryPlans).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGtmRecoveryPlans`.
+    /// Describes GTM recovery plans.
+    ///
+    /// [Request](DescribeGtmRecoveryPlansRequest), [response](DescribeGtmRecoveryPlansResponse).
     #[inline]
     pub fn describe_gtm_recovery_plans(&self) -> DescribeGtmRecoveryPlans {
         self.call(DescribeGtmRecoveryPlansRequest::default())
@@ -117,7 +119,7 @@ impl rt::Paginate for DescribeGtmRecoveryPlansRequest {
     }
 }
 
-/// The answer of `DescribeGtmRecoveryPlans`.
+/// The response of `DescribeGtmRecoveryPlans`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmRecoveryPlansResponse {

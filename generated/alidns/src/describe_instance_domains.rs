@@ -2,14 +2,16 @@
 // SHA-256 7713b6a8532afd55590c79aa47ed1a6105d2299de01748f284c70f788e28c7dd
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceDomains`.
+//! Describes instance domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeInstanceDomains).
+//! `DescribeInstanceDomains` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeInstanceDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceDomains`.
+    /// Describes instance domains.
+    ///
+    /// [Request](DescribeInstanceDomainsRequest), [response](DescribeInstanceDomainsResponse).
     pub fn describe_instance_domains(
         &self,
         instance_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeInstanceDomainsRequest {
 }
 
 impl DescribeInstanceDomainsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -123,7 +125,7 @@ impl rt::Paginate for DescribeInstanceDomainsRequest {
     }
 }
 
-/// The answer of `DescribeInstanceDomains`.
+/// The response of `DescribeInstanceDomains`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceDomainsResponse {

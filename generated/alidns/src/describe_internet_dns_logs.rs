@@ -2,14 +2,16 @@
 // SHA-256 f38d07df53a235b24603b9246e25174671b42a658eda18709157b5ccee209925
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInternetDnsLogs`.
+//! Describes internet DNS logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeInternetDnsLogs).
+//! `DescribeInternetDnsLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeInternetDnsLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInternetDnsLogs`.
+    /// Describes internet DNS logs.
+    ///
+    /// [Request](DescribeInternetDnsLogsRequest), [response](DescribeInternetDnsLogsResponse).
     #[inline]
     pub fn describe_internet_dns_logs(&self) -> DescribeInternetDnsLogs {
         self.call(DescribeInternetDnsLogsRequest::default())
@@ -178,7 +180,7 @@ impl rt::Paginate for DescribeInternetDnsLogsRequest {
     }
 }
 
-/// The answer of `DescribeInternetDnsLogs`.
+/// The response of `DescribeInternetDnsLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInternetDnsLogsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 9e6cabf9c9f4df9ff49b2a964eb43512534552192e41364b1902fbb16d3faa79
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIspFlushCacheInstances`.
+//! Describes ISP flush cache instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeIspFlushCacheInstances).
+//! `DescribeIspFlushCacheInstances` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeIspFlushCacheInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIspFlushCacheInstances`.
+    /// Describes ISP flush cache instances.
+    ///
+    /// [Request](DescribeIspFlushCacheInstancesRequest), [response](DescribeIspFlushCacheInstancesResponse).
     #[inline]
     pub fn describe_isp_flush_cache_instances(&self) -> DescribeIspFlushCacheInstances {
         self.call(DescribeIspFlushCacheInstancesRequest::default())
@@ -154,7 +156,7 @@ impl rt::Paginate for DescribeIspFlushCacheInstancesRequest {
     }
 }
 
-/// The answer of `DescribeIspFlushCacheInstances`.
+/// The response of `DescribeIspFlushCacheInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheInstancesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ff268aa0ee1d357689b32521bb9c72b0410c95f1ba7517f995f68a781485e225
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIspFlushCacheRemainQuota`.
+//! Describes the ISP flush cache remain quota.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeIspFlushCacheRemainQuota).
+//! `DescribeIspFlushCacheRemainQuota` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeIspFlushCacheRemainQuota).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIspFlushCacheRemainQuota`.
+    /// Describes the ISP flush cache remain quota.
+    ///
+    /// [Request](DescribeIspFlushCacheRemainQuotaRequest), [response](DescribeIspFlushCacheRemainQuotaResponse).
     #[inline]
     pub fn describe_isp_flush_cache_remain_quota(
         &self,
@@ -60,7 +62,7 @@ impl rt::Operation for DescribeIspFlushCacheRemainQuotaRequest {
     );
 }
 
-/// The answer of `DescribeIspFlushCacheRemainQuota`.
+/// The response of `DescribeIspFlushCacheRemainQuota`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheRemainQuotaResponse {

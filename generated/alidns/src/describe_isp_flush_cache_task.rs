@@ -2,14 +2,16 @@
 // SHA-256 3fd657831acbd446e74edb68e59613cac7181647ebdbb0defb89c3f5cfd77e09
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIspFlushCacheTask`.
+//! Describes the ISP flush cache task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeIspFlushCacheTask).
+//! `DescribeIspFlushCacheTask` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeIspFlushCacheTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIspFlushCacheTask`.
+    /// Describes the ISP flush cache task.
+    ///
+    /// [Request](DescribeIspFlushCacheTaskRequest), [response](DescribeIspFlushCacheTaskResponse).
     pub fn describe_isp_flush_cache_task(
         &self,
         task_id: impl Into<String>,
@@ -61,7 +63,7 @@ impl rt::Serialize for DescribeIspFlushCacheTaskRequest {
 }
 
 impl DescribeIspFlushCacheTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for DescribeIspFlushCacheTaskRequest {
     );
 }
 
-/// The answer of `DescribeIspFlushCacheTask`.
+/// The response of `DescribeIspFlushCacheTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTaskResponse {

@@ -2,14 +2,16 @@
 // SHA-256 dbee41923de8db345dd28cdd4fcc6247f3a66f66a7384e81cef6616711891f1b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIspFlushCacheTasks`.
+//! Describes ISP flush cache tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeIspFlushCacheTasks).
+//! `DescribeIspFlushCacheTasks` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeIspFlushCacheTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIspFlushCacheTasks`.
+    /// Describes ISP flush cache tasks.
+    ///
+    /// [Request](DescribeIspFlushCacheTasksRequest), [response](DescribeIspFlushCacheTasksResponse).
     #[inline]
     pub fn describe_isp_flush_cache_tasks(&self) -> DescribeIspFlushCacheTasks {
         self.call(DescribeIspFlushCacheTasksRequest::default())
@@ -152,7 +154,7 @@ impl rt::Paginate for DescribeIspFlushCacheTasksRequest {
     }
 }
 
-/// The answer of `DescribeIspFlushCacheTasks`.
+/// The response of `DescribeIspFlushCacheTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIspFlushCacheTasksResponse {

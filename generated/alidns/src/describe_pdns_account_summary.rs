@@ -2,14 +2,16 @@
 // SHA-256 fc7e89f8b16f933265d726609bd2aa382169465c1194607cf14fa351e310e12a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsAccountSummary`.
+//! Describes the PDNS account summary.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsAccountSummary).
+//! `DescribePdnsAccountSummary` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsAccountSummary).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsAccountSummary`.
+    /// Describes the PDNS account summary.
+    ///
+    /// [Request](DescribePdnsAccountSummaryRequest), [response](DescribePdnsAccountSummaryResponse).
     #[inline]
     pub fn describe_pdns_account_summary(&self) -> DescribePdnsAccountSummary {
         self.call(DescribePdnsAccountSummaryRequest::default())
@@ -80,7 +82,7 @@ impl rt::Operation for DescribePdnsAccountSummaryRequest {
     );
 }
 
-/// The answer of `DescribePdnsAccountSummary`.
+/// The response of `DescribePdnsAccountSummary`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAccountSummaryResponse {

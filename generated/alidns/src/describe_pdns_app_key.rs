@@ -2,14 +2,16 @@
 // SHA-256 876eaba39d3977af623d09dbb86c9748776ff3fb9d4522f173a14867b5d207b2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsAppKey`.
+//! Describes the PDNS app key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsAppKey).
+//! `DescribePdnsAppKey` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsAppKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsAppKey`.
+    /// Describes the PDNS app key.
+    ///
+    /// [Request](DescribePdnsAppKeyRequest), [response](DescribePdnsAppKeyResponse).
     #[inline]
     pub fn describe_pdns_app_key(&self) -> DescribePdnsAppKey {
         self.call(DescribePdnsAppKeyRequest::default())
@@ -81,7 +83,7 @@ impl rt::Operation for DescribePdnsAppKeyRequest {
         .read_only();
 }
 
-/// The answer of `DescribePdnsAppKey`.
+/// The response of `DescribePdnsAppKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeyResponse {

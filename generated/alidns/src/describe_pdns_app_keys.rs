@@ -2,14 +2,16 @@
 // SHA-256 a5601bafb2771eecb348ef14377e0025050dfbf994838b7e7e7a381e9b7ee0fb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsAppKeys`.
+//! Describes PDNS app keys.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsAppKeys).
+//! `DescribePdnsAppKeys` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsAppKeys).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsAppKeys`.
+    /// Describes PDNS app keys.
+    ///
+    /// [Request](DescribePdnsAppKeysRequest), [response](DescribePdnsAppKeysResponse).
     #[inline]
     pub fn describe_pdns_app_keys(&self) -> DescribePdnsAppKeys {
         self.call(DescribePdnsAppKeysRequest::default())
@@ -57,7 +59,7 @@ impl rt::Operation for DescribePdnsAppKeysRequest {
         .read_only();
 }
 
-/// The answer of `DescribePdnsAppKeys`.
+/// The response of `DescribePdnsAppKeys`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsAppKeysResponse {

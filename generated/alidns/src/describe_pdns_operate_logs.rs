@@ -2,14 +2,16 @@
 // SHA-256 7f1040116ff2d7c20d623ede668f99ce688f80e4176783ccaded7d3d0cfed42c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsOperateLogs`.
+//! Calls `DescribePdnsOperateLogs`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsOperateLogs).
+//! `DescribePdnsOperateLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsOperateLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribePdnsOperateLogs`.
+    ///
+    /// [Request](DescribePdnsOperateLogsRequest), [response](DescribePdnsOperateLogsResponse).
     #[inline]
     pub fn describe_pdns_operate_logs(&self) -> DescribePdnsOperateLogs {
         self.call(DescribePdnsOperateLogsRequest::default())
@@ -139,7 +141,7 @@ impl rt::Paginate for DescribePdnsOperateLogsRequest {
     }
 }
 
-/// The answer of `DescribePdnsOperateLogs`.
+/// The response of `DescribePdnsOperateLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsOperateLogsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 177cecfcf0d18c26162e34d81dd859e3108d0bc6a80e8df497cff2979f4f90b1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsRequestStatistic`.
+//! Describes the PDNS request statistic.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsRequestStatistic).
+//! `DescribePdnsRequestStatistic` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsRequestStatistic).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsRequestStatistic`.
+    /// Describes the PDNS request statistic.
+    ///
+    /// [Request](DescribePdnsRequestStatisticRequest), [response](DescribePdnsRequestStatisticResponse).
     #[inline]
     pub fn describe_pdns_request_statistic(&self) -> DescribePdnsRequestStatistic {
         self.call(DescribePdnsRequestStatisticRequest::default())
@@ -100,7 +102,7 @@ impl rt::Operation for DescribePdnsRequestStatisticRequest {
     );
 }
 
-/// The answer of `DescribePdnsRequestStatistic`.
+/// The response of `DescribePdnsRequestStatistic`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticResponse {

@@ -2,14 +2,16 @@
 // SHA-256 fa4a516b9ebce7e38d1ee64a9b0865b7d4c91437e7cc6131be39a79dc7b5b275
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsRequestStatistics`.
+//! Describes PDNS request statistics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsRequestStatistics).
+//! `DescribePdnsRequestStatistics` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsRequestStatistics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsRequestStatistics`.
+    /// Describes PDNS request statistics.
+    ///
+    /// [Request](DescribePdnsRequestStatisticsRequest), [response](DescribePdnsRequestStatisticsResponse).
     #[inline]
     pub fn describe_pdns_request_statistics(&self) -> DescribePdnsRequestStatistics {
         self.call(DescribePdnsRequestStatisticsRequest::default())
@@ -150,7 +152,7 @@ impl rt::Paginate for DescribePdnsRequestStatisticsRequest {
     }
 }
 
-/// The answer of `DescribePdnsRequestStatistics`.
+/// The response of `DescribePdnsRequestStatistics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsRequestStatisticsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 aa3d2b64cf3ee929bc70c4258406cf0fe42cba995ce4a99f2529f7bf402eb8f4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsThreatLogs`.
+//! Describes PDNS threat logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsThreatLogs).
+//! `DescribePdnsThreatLogs` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsThreatLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsThreatLogs`.
+    /// Describes PDNS threat logs.
+    ///
+    /// [Request](DescribePdnsThreatLogsRequest), [response](DescribePdnsThreatLogsResponse).
     #[inline]
     pub fn describe_pdns_threat_logs(&self) -> DescribePdnsThreatLogs {
         self.call(DescribePdnsThreatLogsRequest::default())
@@ -158,7 +160,7 @@ impl rt::Paginate for DescribePdnsThreatLogsRequest {
     }
 }
 
-/// The answer of `DescribePdnsThreatLogs`.
+/// The response of `DescribePdnsThreatLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatLogsResponse {

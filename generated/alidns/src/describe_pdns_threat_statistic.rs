@@ -2,14 +2,16 @@
 // SHA-256 3174cbecc7314d773086e35d27d41459221efbee689f7950ec991b8e5d6bbbee
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsThreatStatistic`.
+//! Describes the PDNS threat statistic.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsThreatStatistic).
+//! `DescribePdnsThreatStatistic` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsThreatStatistic).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsThreatStatistic`.
+    /// Describes the PDNS threat statistic.
+    ///
+    /// [Request](DescribePdnsThreatStatisticRequest), [response](DescribePdnsThreatStatisticResponse).
     #[inline]
     pub fn describe_pdns_threat_statistic(&self) -> DescribePdnsThreatStatistic {
         self.call(DescribePdnsThreatStatisticRequest::default())
@@ -90,7 +92,7 @@ impl rt::Operation for DescribePdnsThreatStatisticRequest {
     );
 }
 
-/// The answer of `DescribePdnsThreatStatistic`.
+/// The response of `DescribePdnsThreatStatistic`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticResponse {

@@ -2,14 +2,16 @@
 // SHA-256 23dcdb962cc0052f9ea8a8f86cdfba56a9defb8be190661f29998f7478abf647
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsThreatStatistics`.
+//! Describes PDNS threat statistics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsThreatStatistics).
+//! `DescribePdnsThreatStatistics` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsThreatStatistics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsThreatStatistics`.
+    /// Describes PDNS threat statistics.
+    ///
+    /// [Request](DescribePdnsThreatStatisticsRequest), [response](DescribePdnsThreatStatisticsResponse).
     #[inline]
     pub fn describe_pdns_threat_statistics(&self) -> DescribePdnsThreatStatistics {
         self.call(DescribePdnsThreatStatisticsRequest::default())
@@ -198,7 +200,7 @@ impl rt::Paginate for DescribePdnsThreatStatisticsRequest {
     }
 }
 
-/// The answer of `DescribePdnsThreatStatistics`.
+/// The response of `DescribePdnsThreatStatistics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsThreatStatisticsResponse {

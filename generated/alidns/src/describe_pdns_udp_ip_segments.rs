@@ -2,14 +2,16 @@
 // SHA-256 c6e4559637197c732f4bac1a52c5cb9f46962248321e1bba1d60d3780a748a0d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsUdpIpSegments`.
+//! Describes PDNS UDP IP segments.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsUdpIpSegments).
+//! `DescribePdnsUdpIpSegments` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsUdpIpSegments).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsUdpIpSegments`.
+    /// Describes PDNS UDP IP segments.
+    ///
+    /// [Request](DescribePdnsUdpIpSegmentsRequest), [response](DescribePdnsUdpIpSegmentsResponse).
     #[inline]
     pub fn describe_pdns_udp_ip_segments(&self) -> DescribePdnsUdpIpSegments {
         self.call(DescribePdnsUdpIpSegmentsRequest::default())
@@ -98,7 +100,7 @@ impl rt::Paginate for DescribePdnsUdpIpSegmentsRequest {
     }
 }
 
-/// The answer of `DescribePdnsUdpIpSegments`.
+/// The response of `DescribePdnsUdpIpSegments`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUdpIpSegmentsResponse {

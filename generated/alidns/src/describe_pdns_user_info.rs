@@ -2,14 +2,16 @@
 // SHA-256 03e266d929487d75a98cc1c13090916648e2adea5c951555016958f486decefb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePdnsUserInfo`.
+//! Describes the PDNS user info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsUserInfo).
+//! `DescribePdnsUserInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribePdnsUserInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePdnsUserInfo`.
+    /// Describes the PDNS user info.
+    ///
+    /// [Request](DescribePdnsUserInfoRequest), [response](DescribePdnsUserInfoResponse).
     #[inline]
     pub fn describe_pdns_user_info(&self) -> DescribePdnsUserInfo {
         self.call(DescribePdnsUserInfoRequest::default())
@@ -57,7 +59,7 @@ impl rt::Operation for DescribePdnsUserInfoRequest {
         .read_only();
 }
 
-/// The answer of `DescribePdnsUserInfo`.
+/// The response of `DescribePdnsUserInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePdnsUserInfoResponse {

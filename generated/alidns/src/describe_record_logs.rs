@@ -2,14 +2,16 @@
 // SHA-256 f356e99a00fccecf5a83ceff7cbb00e00d9d051495a417ecdb9fd3e185683de1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRecordLogs`.
+//! Describes record logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeRecordLogs).
+//! `DescribeRecordLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeRecordLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRecordLogs`.
+    /// Describes record logs.
+    ///
+    /// [Request](DescribeRecordLogsRequest), [response](DescribeRecordLogsResponse).
     pub fn describe_record_logs(
         &self,
         domain_name: impl Into<String>,
@@ -137,7 +139,7 @@ impl rt::Serialize for DescribeRecordLogsRequest {
 }
 
 impl DescribeRecordLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -171,7 +173,7 @@ impl rt::Paginate for DescribeRecordLogsRequest {
     }
 }
 
-/// The answer of `DescribeRecordLogs`.
+/// The response of `DescribeRecordLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordLogsResponse {

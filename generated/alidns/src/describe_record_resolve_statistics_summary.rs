@@ -2,15 +2,17 @@
 // SHA-256 c3012800ea4d338debe5c2fe4ab1ed0c87f5d689eb715195b1c90c33c8435185
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRecordResolveStatisticsSummary`.
+//! Calls `DescribeRecordResolveStatisticsSummary`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeRecordResolveStatisticsSummary).
+//! `DescribeRecordResolveStatisticsSummary` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeRecordResolveStatisticsSummary).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeRecordResolveStatisticsSummaryErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `DescribeRecordResolveStatisticsSummary`.
+    ///
+    /// [Request](DescribeRecordResolveStatisticsSummaryRequest), [response](DescribeRecordResolveStatisticsSummaryResponse), [error codes](ErrorCode).
     pub fn describe_record_resolve_statistics_summary(
         &self,
         domain_name: impl Into<String>,
@@ -174,7 +176,7 @@ impl rt::Serialize for DescribeRecordResolveStatisticsSummaryRequest {
 }
 
 impl DescribeRecordResolveStatisticsSummaryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, start_date: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -208,7 +210,7 @@ impl rt::Paginate for DescribeRecordResolveStatisticsSummaryRequest {
     }
 }
 
-/// The answer of `DescribeRecordResolveStatisticsSummary`.
+/// The response of `DescribeRecordResolveStatisticsSummary`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordResolveStatisticsSummaryResponse {

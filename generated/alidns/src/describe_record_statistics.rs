@@ -2,14 +2,16 @@
 // SHA-256 9a5572bf99bb9eb33e771196a74be5139ac867984a152b7c3bf3403057bbdf65
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRecordStatistics`.
+//! Describes record statistics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeRecordStatistics).
+//! `DescribeRecordStatistics` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeRecordStatistics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRecordStatistics`.
+    /// Describes record statistics.
+    ///
+    /// [Request](DescribeRecordStatisticsRequest), [response](DescribeRecordStatisticsResponse).
     pub fn describe_record_statistics(
         &self,
         start_date: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Serialize for DescribeRecordStatisticsRequest {
 }
 
 impl DescribeRecordStatisticsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         start_date: impl Into<String>,
         domain_name: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Operation for DescribeRecordStatisticsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRecordStatistics`.
+/// The response of `DescribeRecordStatistics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsResponse {

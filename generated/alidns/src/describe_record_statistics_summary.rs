@@ -2,14 +2,16 @@
 // SHA-256 ec92d04f9b98847cc481305b411c1b0c91c8cdf804b08df24a6f3119fd4ef3ff
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRecordStatisticsSummary`.
+//! Describes the record statistics summary.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeRecordStatisticsSummary).
+//! `DescribeRecordStatisticsSummary` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeRecordStatisticsSummary).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRecordStatisticsSummary`.
+    /// Describes the record statistics summary.
+    ///
+    /// [Request](DescribeRecordStatisticsSummaryRequest), [response](DescribeRecordStatisticsSummaryResponse).
     pub fn describe_record_statistics_summary(
         &self,
         page_number: i64,
@@ -159,7 +161,7 @@ impl rt::Serialize for DescribeRecordStatisticsSummaryRequest {
 }
 
 impl DescribeRecordStatisticsSummaryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         page_number: i64,
         start_date: impl Into<String>,
@@ -199,7 +201,7 @@ impl rt::Paginate for DescribeRecordStatisticsSummaryRequest {
     }
 }
 
-/// The answer of `DescribeRecordStatisticsSummary`.
+/// The response of `DescribeRecordStatisticsSummary`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecordStatisticsSummaryResponse {

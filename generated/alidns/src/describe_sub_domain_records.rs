@@ -2,14 +2,16 @@
 // SHA-256 d7efde36a17b854a13384f5cfbd0d2ae27cc9bd56b562fb2a2bac59471ace5da
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSubDomainRecords`.
+//! Describes the sub domain records.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeSubDomainRecords).
+//! `DescribeSubDomainRecords` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeSubDomainRecords).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSubDomainRecords`.
+    /// Describes the sub domain records.
+    ///
+    /// [Request](DescribeSubDomainRecordsRequest), [response](DescribeSubDomainRecordsResponse).
     pub fn describe_sub_domain_records(
         &self,
         sub_domain: impl Into<String>,
@@ -137,7 +139,7 @@ impl rt::Serialize for DescribeSubDomainRecordsRequest {
 }
 
 impl DescribeSubDomainRecordsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(sub_domain: impl Into<String>) -> Self {
         Self {
             sub_domain: sub_domain.into(),
@@ -171,7 +173,7 @@ impl rt::Paginate for DescribeSubDomainRecordsRequest {
     }
 }
 
-/// The answer of `DescribeSubDomainRecords`.
+/// The response of `DescribeSubDomainRecords`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsResponse {

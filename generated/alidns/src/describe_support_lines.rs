@@ -2,14 +2,16 @@
 // SHA-256 547311b395dd69522809a156f3469a79968be813d518e75896c065569cfbc6aa
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSupportLines`.
+//! Describes support lines.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeSupportLines).
+//! `DescribeSupportLines` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeSupportLines).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSupportLines`.
+    /// Describes support lines.
+    ///
+    /// [Request](DescribeSupportLinesRequest), [response](DescribeSupportLinesResponse).
     #[inline]
     pub fn describe_support_lines(&self) -> DescribeSupportLines {
         self.call(DescribeSupportLinesRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DescribeSupportLinesRequest {
         .read_only();
 }
 
-/// The answer of `DescribeSupportLines`.
+/// The response of `DescribeSupportLines`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportLinesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1892fb43e98bc1e801b6314aab102694123ec4af343dc1476d2aa442cd10e2b0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTags`.
+//! Describes tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeTags).
+//! `DescribeTags` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTags`.
+    /// Describes tags.
+    ///
+    /// [Request](DescribeTagsRequest), [response](DescribeTagsResponse).
     pub fn describe_tags(&self, resource_type: impl Into<String>) -> DescribeTags {
         self.call(DescribeTagsRequest::new(resource_type))
     }
@@ -86,7 +88,7 @@ impl rt::Serialize for DescribeTagsRequest {
 }
 
 impl DescribeTagsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_type: impl Into<String>) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -120,7 +122,7 @@ impl rt::Paginate for DescribeTagsRequest {
     }
 }
 
-/// The answer of `DescribeTags`.
+/// The response of `DescribeTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {

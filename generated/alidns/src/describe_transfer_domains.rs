@@ -2,14 +2,16 @@
 // SHA-256 4e4bdfada6ef3ed6fc4f7163bcff0b021800eaa955cd0ed757b1c61cf0ec1fa9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTransferDomains`.
+//! Describes transfer domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeTransferDomains).
+//! `DescribeTransferDomains` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/DescribeTransferDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTransferDomains`.
+    /// Describes transfer domains.
+    ///
+    /// [Request](DescribeTransferDomainsRequest), [response](DescribeTransferDomainsResponse).
     pub fn describe_transfer_domains(
         &self,
         transfer_type: impl Into<String>,
@@ -127,7 +129,7 @@ impl rt::Serialize for DescribeTransferDomainsRequest {
 }
 
 impl DescribeTransferDomainsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(transfer_type: impl Into<String>) -> Self {
         Self {
             transfer_type: transfer_type.into(),
@@ -161,7 +163,7 @@ impl rt::Paginate for DescribeTransferDomainsRequest {
     }
 }
 
-/// The answer of `DescribeTransferDomains`.
+/// The response of `DescribeTransferDomains`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTransferDomainsResponse {

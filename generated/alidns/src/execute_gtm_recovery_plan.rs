@@ -2,14 +2,16 @@
 // SHA-256 59a73449257f08d4a81c6000116a56fa3616d61837616a6975d079728a1397bd
 // Edit the spec and build again; changes made here are lost.
 
-//! `ExecuteGtmRecoveryPlan`.
+//! Executes the GTM recovery plan.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ExecuteGtmRecoveryPlan).
+//! `ExecuteGtmRecoveryPlan` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ExecuteGtmRecoveryPlan).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ExecuteGtmRecoveryPlan`.
+    /// Executes the GTM recovery plan.
+    ///
+    /// [Request](ExecuteGtmRecoveryPlanRequest), [response](ExecuteGtmRecoveryPlanResponse).
     #[inline]
     pub fn execute_gtm_recovery_plan(
         &self,
@@ -64,7 +66,7 @@ impl rt::Serialize for ExecuteGtmRecoveryPlanRequest {
 }
 
 impl ExecuteGtmRecoveryPlanRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(recovery_plan_id: i64) -> Self {
         Self {
@@ -82,7 +84,7 @@ impl rt::Operation for ExecuteGtmRecoveryPlanRequest {
     );
 }
 
-/// The answer of `ExecuteGtmRecoveryPlan`: the request's id.
+/// The response of `ExecuteGtmRecoveryPlan`: the request's id.
 pub type ExecuteGtmRecoveryPlanResponse = rt::Acknowledgement;
 
 rt::records!(ExecuteGtmRecoveryPlanRequest);

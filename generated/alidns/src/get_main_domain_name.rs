@@ -2,14 +2,16 @@
 // SHA-256 bfd30be13788cbc6fa8d58b602bb67242c5168fc6f36744c55554d38b0814328
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetMainDomainName`.
+//! Gets the main domain name.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/GetMainDomainName).
+//! `GetMainDomainName` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/GetMainDomainName).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetMainDomainName`.
+    /// Gets the main domain name.
+    ///
+    /// [Request](GetMainDomainNameRequest), [response](GetMainDomainNameResponse).
     pub fn get_main_domain_name(
         &self,
         input_string: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for GetMainDomainNameRequest {
 }
 
 impl GetMainDomainNameRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(input_string: impl Into<String>) -> Self {
         Self {
             input_string: input_string.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for GetMainDomainNameRequest {
         .read_only();
 }
 
-/// The answer of `GetMainDomainName`.
+/// The response of `GetMainDomainName`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMainDomainNameResponse {

@@ -2,14 +2,16 @@
 // SHA-256 eeb127bf884dd222da4285d87d57604a837b7775c1dfffc69fc4a513ee609de6
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetTxtRecordForVerify`.
+//! Calls `GetTxtRecordForVerify`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/GetTxtRecordForVerify).
+//! `GetTxtRecordForVerify` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/GetTxtRecordForVerify).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `GetTxtRecordForVerify`.
+    ///
+    /// [Request](GetTxtRecordForVerifyRequest), [response](GetTxtRecordForVerifyResponse).
     pub fn get_txt_record_for_verify(
         &self,
         domain_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for GetTxtRecordForVerifyRequest {
 }
 
 impl GetTxtRecordForVerifyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, r#type: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for GetTxtRecordForVerifyRequest {
         .read_only();
 }
 
-/// The answer of `GetTxtRecordForVerify`.
+/// The response of `GetTxtRecordForVerify`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTxtRecordForVerifyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c5858a0f59c81fa81ceacd9be2d78adfc69a17d1f7a98052922489c0df9f7b62
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListCloudGtmAddressPools`.
+//! Lists cloud GTM address pools.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmAddressPools).
+//! `ListCloudGtmAddressPools` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmAddressPools).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListCloudGtmAddressPools`.
+    /// Lists cloud GTM address pools.
+    ///
+    /// [Request](ListCloudGtmAddressPoolsRequest), [response](ListCloudGtmAddressPoolsResponse).
     #[inline]
     pub fn list_cloud_gtm_address_pools(&self) -> ListCloudGtmAddressPools {
         self.call(ListCloudGtmAddressPoolsRequest::default())
@@ -166,7 +168,7 @@ impl rt::Paginate for ListCloudGtmAddressPoolsRequest {
     }
 }
 
-/// The answer of `ListCloudGtmAddressPools`.
+/// The response of `ListCloudGtmAddressPools`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressPoolsResponse {

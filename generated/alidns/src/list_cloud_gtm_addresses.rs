@@ -2,14 +2,16 @@
 // SHA-256 13c705c08458526a99bac090cdfffff7cb6a18620a084d0da1ec7bb9d282e473
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListCloudGtmAddresses`.
+//! Lists cloud GTM addresses.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmAddresses).
+//! `ListCloudGtmAddresses` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmAddresses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListCloudGtmAddresses`.
+    /// Lists cloud GTM addresses.
+    ///
+    /// [Request](ListCloudGtmAddressesRequest), [response](ListCloudGtmAddressesResponse).
     #[inline]
     pub fn list_cloud_gtm_addresses(
         &self,
@@ -167,7 +169,7 @@ impl rt::Serialize for ListCloudGtmAddressesRequest {
 }
 
 impl ListCloudGtmAddressesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(page_number: i64, page_size: i64) -> Self {
         Self {
@@ -204,7 +206,7 @@ impl rt::Paginate for ListCloudGtmAddressesRequest {
     }
 }
 
-/// The answer of `ListCloudGtmAddresses`.
+/// The response of `ListCloudGtmAddresses`.
 pub type ListCloudGtmAddressesResponse = super::types::ListCloudGtmAddressesResponse;
 
 rt::records!(ListCloudGtmAddressesRequest);

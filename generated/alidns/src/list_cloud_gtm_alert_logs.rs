@@ -2,14 +2,16 @@
 // SHA-256 4a46451901bff6f3121eb66676e220c0197fdbf4d8d210381a78083e5c610e33
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListCloudGtmAlertLogs`.
+//! Lists cloud GTM alert logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmAlertLogs).
+//! `ListCloudGtmAlertLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmAlertLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListCloudGtmAlertLogs`.
+    /// Lists cloud GTM alert logs.
+    ///
+    /// [Request](ListCloudGtmAlertLogsRequest), [response](ListCloudGtmAlertLogsResponse).
     #[inline]
     pub fn list_cloud_gtm_alert_logs(
         &self,
@@ -128,7 +130,7 @@ impl rt::Serialize for ListCloudGtmAlertLogsRequest {
 }
 
 impl ListCloudGtmAlertLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(
         start_timestamp: i64,
@@ -171,7 +173,7 @@ impl rt::Paginate for ListCloudGtmAlertLogsRequest {
     }
 }
 
-/// The answer of `ListCloudGtmAlertLogs`.
+/// The response of `ListCloudGtmAlertLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAlertLogsResponse {

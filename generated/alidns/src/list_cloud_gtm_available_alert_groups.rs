@@ -2,14 +2,16 @@
 // SHA-256 8398e79cbe68fffe17cb97f0cde46462b3c218ad8a69062bd5e525463cba4c7d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListCloudGtmAvailableAlertGroups`.
+//! Lists cloud GTM available alert groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmAvailableAlertGroups).
+//! `ListCloudGtmAvailableAlertGroups` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmAvailableAlertGroups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListCloudGtmAvailableAlertGroups`.
+    /// Lists cloud GTM available alert groups.
+    ///
+    /// [Request](ListCloudGtmAvailableAlertGroupsRequest), [response](ListCloudGtmAvailableAlertGroupsResponse).
     #[inline]
     pub fn list_cloud_gtm_available_alert_groups(
         &self,
@@ -65,7 +67,7 @@ impl rt::Operation for ListCloudGtmAvailableAlertGroupsRequest {
         .read_only();
 }
 
-/// The answer of `ListCloudGtmAvailableAlertGroups`.
+/// The response of `ListCloudGtmAvailableAlertGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAvailableAlertGroupsResponse {

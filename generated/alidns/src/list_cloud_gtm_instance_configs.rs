@@ -2,14 +2,16 @@
 // SHA-256 6fccea817a345843deb8365cedacf2caa008913104018a17574058ba81035c28
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListCloudGtmInstanceConfigs`.
+//! Lists cloud GTM instance configs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmInstanceConfigs).
+//! `ListCloudGtmInstanceConfigs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmInstanceConfigs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListCloudGtmInstanceConfigs`.
+    /// Lists cloud GTM instance configs.
+    ///
+    /// [Request](ListCloudGtmInstanceConfigsRequest), [response](ListCloudGtmInstanceConfigsResponse).
     #[inline]
     pub fn list_cloud_gtm_instance_configs(&self) -> ListCloudGtmInstanceConfigs {
         self.call(ListCloudGtmInstanceConfigsRequest::default())
@@ -178,7 +180,7 @@ impl rt::Paginate for ListCloudGtmInstanceConfigsRequest {
     }
 }
 
-/// The answer of `ListCloudGtmInstanceConfigs`.
+/// The response of `ListCloudGtmInstanceConfigs`.
 pub type ListCloudGtmInstanceConfigsResponse = super::types::ListCloudGtmInstanceConfigsResponse;
 
 rt::records!(ListCloudGtmInstanceConfigsRequest);

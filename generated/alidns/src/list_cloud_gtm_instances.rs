@@ -2,14 +2,16 @@
 // SHA-256 1f74c8ac6884bde77c8e32969068ecb3a4f6729d17287a7c05963ea8dfc487dc
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListCloudGtmInstances`.
+//! Lists cloud GTM instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmInstances).
+//! `ListCloudGtmInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListCloudGtmInstances`.
+    /// Lists cloud GTM instances.
+    ///
+    /// [Request](ListCloudGtmInstancesRequest), [response](ListCloudGtmInstancesResponse).
     #[inline]
     pub fn list_cloud_gtm_instances(&self) -> ListCloudGtmInstances {
         self.call(ListCloudGtmInstancesRequest::default())
@@ -142,7 +144,7 @@ impl rt::Paginate for ListCloudGtmInstancesRequest {
     }
 }
 
-/// The answer of `ListCloudGtmInstances`.
+/// The response of `ListCloudGtmInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmInstancesResponse {

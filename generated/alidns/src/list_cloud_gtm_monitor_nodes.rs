@@ -2,14 +2,16 @@
 // SHA-256 d1850450871d8bf93a75c254d740a5a81e09830a8bb0ce3af5ce0d5bc166ccf8
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListCloudGtmMonitorNodes`.
+//! Lists cloud GTM monitor nodes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmMonitorNodes).
+//! `ListCloudGtmMonitorNodes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmMonitorNodes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListCloudGtmMonitorNodes`.
+    /// Lists cloud GTM monitor nodes.
+    ///
+    /// [Request](ListCloudGtmMonitorNodesRequest), [response](ListCloudGtmMonitorNodesResponse).
     #[inline]
     pub fn list_cloud_gtm_monitor_nodes(&self) -> ListCloudGtmMonitorNodes {
         self.call(ListCloudGtmMonitorNodesRequest::default())
@@ -61,7 +63,7 @@ impl rt::Operation for ListCloudGtmMonitorNodesRequest {
         .read_only();
 }
 
-/// The answer of `ListCloudGtmMonitorNodes`.
+/// The response of `ListCloudGtmMonitorNodes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmMonitorNodesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e6b7026d011fa6740c59235bef9fbad42a48172cb1e701b1c72d73e65f05ed14
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListCloudGtmMonitorTemplates`.
+//! Lists cloud GTM monitor templates.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmMonitorTemplates).
+//! `ListCloudGtmMonitorTemplates` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ListCloudGtmMonitorTemplates).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListCloudGtmMonitorTemplates`.
+    /// Lists cloud GTM monitor templates.
+    ///
+    /// [Request](ListCloudGtmMonitorTemplatesRequest), [response](ListCloudGtmMonitorTemplatesResponse).
     #[inline]
     pub fn list_cloud_gtm_monitor_templates(
         &self,
@@ -107,7 +109,7 @@ impl rt::Serialize for ListCloudGtmMonitorTemplatesRequest {
 }
 
 impl ListCloudGtmMonitorTemplatesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(page_number: i64, page_size: i64) -> Self {
         Self {
@@ -143,7 +145,7 @@ impl rt::Paginate for ListCloudGtmMonitorTemplatesRequest {
     }
 }
 
-/// The answer of `ListCloudGtmMonitorTemplates`.
+/// The response of `ListCloudGtmMonitorTemplates`.
 pub type ListCloudGtmMonitorTemplatesResponse = super::types::SearchCloudGtmMonitorTemplatesResponse;
 
 rt::records!(ListCloudGtmMonitorTemplatesRequest);

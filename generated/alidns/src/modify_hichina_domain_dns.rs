@@ -2,14 +2,16 @@
 // SHA-256 e688cd3a5c5cbc361e4074e83ccf5b4a449056221258358aab2900af23457d24
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyHichinaDomainDNS`.
+//! Modifies the hichina domain DNS.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ModifyHichinaDomainDNS).
+//! `ModifyHichinaDomainDNS` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ModifyHichinaDomainDNS).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyHichinaDomainDNS`.
+    /// Modifies the hichina domain DNS.
+    ///
+    /// [Request](ModifyHichinaDomainDnsRequest), [response](ModifyHichinaDomainDnsResponse).
     pub fn modify_hichina_domain_dns(
         &self,
         domain_name: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for ModifyHichinaDomainDnsRequest {
 }
 
 impl ModifyHichinaDomainDnsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for ModifyHichinaDomainDnsRequest {
     );
 }
 
-/// The answer of `ModifyHichinaDomainDns`.
+/// The response of `ModifyHichinaDomainDns`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyHichinaDomainDnsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1e32055791c05c29c0e7eb516adfd7c63c059ce7ff6d88a39812b668fe73b0a7
 // Edit the spec and build again; changes made here are lost.
 
-//! `MoveDomainResourceGroup`.
+//! Moves the domain resource group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/MoveDomainResourceGroup).
+//! `MoveDomainResourceGroup` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/MoveDomainResourceGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `MoveDomainResourceGroup`.
+    /// Moves the domain resource group.
+    ///
+    /// [Request](MoveDomainResourceGroupRequest), [response](MoveDomainResourceGroupResponse).
     pub fn move_domain_resource_group(
         &self,
         resource_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for MoveDomainResourceGroupRequest {
 }
 
 impl MoveDomainResourceGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_id: impl Into<String>,
         new_resource_group_id: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Operation for MoveDomainResourceGroupRequest {
     );
 }
 
-/// The answer of `MoveDomainResourceGroup`: the request's id.
+/// The response of `MoveDomainResourceGroup`: the request's id.
 pub type MoveDomainResourceGroupResponse = rt::Acknowledgement;
 
 rt::records!(MoveDomainResourceGroupRequest);

@@ -2,14 +2,16 @@
 // SHA-256 5941d679905d93b4b28c33841dc87d63e158c11e10c2a99dc27dd63383d8d796
 // Edit the spec and build again; changes made here are lost.
 
-//! `MoveGtmResourceGroup`.
+//! Moves the GTM resource group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/MoveGtmResourceGroup).
+//! `MoveGtmResourceGroup` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/MoveGtmResourceGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `MoveGtmResourceGroup`.
+    /// Moves the GTM resource group.
+    ///
+    /// [Request](MoveGtmResourceGroupRequest), [response](MoveGtmResourceGroupResponse).
     pub fn move_gtm_resource_group(
         &self,
         resource_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for MoveGtmResourceGroupRequest {
 }
 
 impl MoveGtmResourceGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_id: impl Into<String>,
         new_resource_group_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for MoveGtmResourceGroupRequest {
     );
 }
 
-/// The answer of `MoveGtmResourceGroup`: the request's id.
+/// The response of `MoveGtmResourceGroup`: the request's id.
 pub type MoveGtmResourceGroupResponse = rt::Acknowledgement;
 
 rt::records!(MoveGtmResourceGroupRequest);

@@ -2,14 +2,16 @@
 // SHA-256 14f7de3dacbc896534853d030ef68927c8cc63d6445d987af42d7b3dafc630df
 // Edit the spec and build again; changes made here are lost.
 
-//! `OperateBatchDomain`.
+//! Operates the batch domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/OperateBatchDomain).
+//! `OperateBatchDomain` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/OperateBatchDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `OperateBatchDomain`.
+    /// Operates the batch domain.
+    ///
+    /// [Request](OperateBatchDomainRequest), [response](OperateBatchDomainResponse).
     pub fn operate_batch_domain(
         &self,
         r#type: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for OperateBatchDomainRequest {
 }
 
 impl OperateBatchDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         r#type: impl Into<String>,
         domain_record_info: impl IntoIterator<Item = DomainRecordInfo>,
@@ -173,7 +175,7 @@ impl rt::Serialize for DomainRecordInfo {
 }
 
 impl DomainRecordInfo {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain: impl Into<String>) -> Self {
         Self {
             domain: domain.into(),
@@ -249,7 +251,7 @@ impl DomainRecordInfo {
     }
 }
 
-/// The answer of `OperateBatchDomain`.
+/// The response of `OperateBatchDomain`.
 pub type OperateBatchDomainResponse = super::types::TaskIdResponse;
 
 rt::records!(OperateBatchDomainRequest, DomainRecordInfo);

@@ -2,14 +2,16 @@
 // SHA-256 30fa595669f36e75ac0f201dc6f021767594f0df6d2f95fdc966e85ef0b27e0d
 // Edit the spec and build again; changes made here are lost.
 
-//! `PausePdnsService`.
+//! Pauses the PDNS service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/PausePdnsService).
+//! `PausePdnsService` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/PausePdnsService).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PausePdnsService`.
+    /// Pauses the PDNS service.
+    ///
+    /// [Request](PausePdnsServiceRequest), [response](PausePdnsServiceResponse).
     #[inline]
     pub fn pause_pdns_service(&self) -> PausePdnsService {
         self.call(PausePdnsServiceRequest::default())
@@ -70,7 +72,7 @@ impl rt::Operation for PausePdnsServiceRequest {
     );
 }
 
-/// The answer of `PausePdnsService`: the request's id.
+/// The response of `PausePdnsService`: the request's id.
 pub type PausePdnsServiceResponse = rt::Acknowledgement;
 
 rt::records!(PausePdnsServiceRequest);

@@ -2,14 +2,16 @@
 // SHA-256 ba2ea712a901e6f2893d5b5ec562bb521ecab97f2af79556d1956d4a079153e0
 // Edit the spec and build again; changes made here are lost.
 
-//! `PreviewGtmRecoveryPlan`.
+//! Previews the GTM recovery plan.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/PreviewGtmRecoveryPlan).
+//! `PreviewGtmRecoveryPlan` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/PreviewGtmRecoveryPlan).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PreviewGtmRecoveryPlan`.
+    /// Previews the GTM recovery plan.
+    ///
+    /// [Request](PreviewGtmRecoveryPlanRequest), [response](PreviewGtmRecoveryPlanResponse).
     #[inline]
     pub fn preview_gtm_recovery_plan(
         &self,
@@ -84,7 +86,7 @@ impl rt::Serialize for PreviewGtmRecoveryPlanRequest {
 }
 
 impl PreviewGtmRecoveryPlanRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(recovery_plan_id: i64, page_number: i64) -> Self {
         Self {
@@ -120,7 +122,7 @@ impl rt::Paginate for PreviewGtmRecoveryPlanRequest {
     }
 }
 
-/// The answer of `PreviewGtmRecoveryPlan`.
+/// The response of `PreviewGtmRecoveryPlan`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PreviewGtmRecoveryPlanResponse {

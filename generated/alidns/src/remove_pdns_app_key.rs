@@ -2,14 +2,16 @@
 // SHA-256 693c95ee8b191db5592d520cb19793fc4c8ed455d5d1245b9408fe296fc0d4c3
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemovePdnsAppKey`.
+//! Removes the PDNS app key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/RemovePdnsAppKey).
+//! `RemovePdnsAppKey` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/RemovePdnsAppKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemovePdnsAppKey`.
+    /// Removes the PDNS app key.
+    ///
+    /// [Request](RemovePdnsAppKeyRequest), [response](RemovePdnsAppKeyResponse).
     #[inline]
     pub fn remove_pdns_app_key(&self) -> RemovePdnsAppKey {
         self.call(RemovePdnsAppKeyRequest::default())
@@ -70,7 +72,7 @@ impl rt::Operation for RemovePdnsAppKeyRequest {
     );
 }
 
-/// The answer of `RemovePdnsAppKey`: the request's id.
+/// The response of `RemovePdnsAppKey`: the request's id.
 pub type RemovePdnsAppKeyResponse = rt::Acknowledgement;
 
 rt::records!(RemovePdnsAppKeyRequest);

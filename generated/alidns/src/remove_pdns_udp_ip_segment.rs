@@ -2,14 +2,16 @@
 // SHA-256 059c9c5eceb820f5cfdad7ee5c6e0b1aa96db36ef944471d874191448d642b0c
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemovePdnsUdpIpSegment`.
+//! Removes the PDNS UDP IP segment.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/RemovePdnsUdpIpSegment).
+//! `RemovePdnsUdpIpSegment` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/RemovePdnsUdpIpSegment).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemovePdnsUdpIpSegment`.
+    /// Removes the PDNS UDP IP segment.
+    ///
+    /// [Request](RemovePdnsUdpIpSegmentRequest), [response](RemovePdnsUdpIpSegmentResponse).
     #[inline]
     pub fn remove_pdns_udp_ip_segment(&self) -> RemovePdnsUdpIpSegment {
         self.call(RemovePdnsUdpIpSegmentRequest::default())
@@ -67,7 +69,7 @@ impl rt::Operation for RemovePdnsUdpIpSegmentRequest {
     );
 }
 
-/// The answer of `RemovePdnsUdpIpSegment`: the request's id.
+/// The response of `RemovePdnsUdpIpSegment`: the request's id.
 pub type RemovePdnsUdpIpSegmentResponse = rt::Acknowledgement;
 
 rt::records!(RemovePdnsUdpIpSegmentRequest);

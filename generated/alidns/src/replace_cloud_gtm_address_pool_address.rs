@@ -2,14 +2,16 @@
 // SHA-256 416bf7263d40a0d137c8a69534321417fee1b9e759b9b5801ed27f83b45d92c7
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReplaceCloudGtmAddressPoolAddress`.
+//! Replaces the cloud GTM address pool address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ReplaceCloudGtmAddressPoolAddress).
+//! `ReplaceCloudGtmAddressPoolAddress` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ReplaceCloudGtmAddressPoolAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReplaceCloudGtmAddressPoolAddress`.
+    /// Replaces the cloud GTM address pool address.
+    ///
+    /// [Request](ReplaceCloudGtmAddressPoolAddressRequest), [response](ReplaceCloudGtmAddressPoolAddressResponse).
     #[inline]
     pub fn replace_cloud_gtm_address_pool_address(
         &self,
@@ -182,7 +184,7 @@ impl Address {
     }
 }
 
-/// The answer of `ReplaceCloudGtmAddressPoolAddress`.
+/// The response of `ReplaceCloudGtmAddressPoolAddress`.
 pub type ReplaceCloudGtmAddressPoolAddressResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(ReplaceCloudGtmAddressPoolAddressRequest, Address);

@@ -2,14 +2,16 @@
 // SHA-256 ecefb5df1463a462135541ba92ef33f56dfa07c49388b65cb39002ccf6a62a37
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReplaceCloudGtmInstanceConfigAddressPool`.
+//! Replaces the cloud GTM instance config address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ReplaceCloudGtmInstanceConfigAddressPool).
+//! `ReplaceCloudGtmInstanceConfigAddressPool` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ReplaceCloudGtmInstanceConfigAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReplaceCloudGtmInstanceConfigAddressPool`.
+    /// Replaces the cloud GTM instance config address pool.
+    ///
+    /// [Request](ReplaceCloudGtmInstanceConfigAddressPoolRequest), [response](ReplaceCloudGtmInstanceConfigAddressPoolResponse).
     #[inline]
     pub fn replace_cloud_gtm_instance_config_address_pool(
         &self,
@@ -197,7 +199,7 @@ impl AddressPool {
     }
 }
 
-/// The answer of `ReplaceCloudGtmInstanceConfigAddressPool`.
+/// The response of `ReplaceCloudGtmInstanceConfigAddressPool`.
 pub type ReplaceCloudGtmInstanceConfigAddressPoolResponse = super::types::SuccessResponse;
 
 rt::records!(ReplaceCloudGtmInstanceConfigAddressPoolRequest, AddressPool);

@@ -2,14 +2,16 @@
 // SHA-256 c378484aa842da9f4bb6bc295345106484233633a356f0468ae6fc8de00c7163
 // Edit the spec and build again; changes made here are lost.
 
-//! `ResumePdnsService`.
+//! Resumes the PDNS service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ResumePdnsService).
+//! `ResumePdnsService` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ResumePdnsService).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ResumePdnsService`.
+    /// Resumes the PDNS service.
+    ///
+    /// [Request](ResumePdnsServiceRequest), [response](ResumePdnsServiceResponse).
     #[inline]
     pub fn resume_pdns_service(&self) -> ResumePdnsService {
         self.call(ResumePdnsServiceRequest::default())
@@ -70,7 +72,7 @@ impl rt::Operation for ResumePdnsServiceRequest {
     );
 }
 
-/// The answer of `ResumePdnsService`: the request's id.
+/// The response of `ResumePdnsService`: the request's id.
 pub type ResumePdnsServiceResponse = rt::Acknowledgement;
 
 rt::records!(ResumePdnsServiceRequest);

@@ -2,14 +2,16 @@
 // SHA-256 4a83ad9326574711818793cb27c008804aa3f74b5234df8b01d8e0b3e6613f11
 // Edit the spec and build again; changes made here are lost.
 
-//! `RetrieveDomain`.
+//! Retrieves the domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/RetrieveDomain).
+//! `RetrieveDomain` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/RetrieveDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RetrieveDomain`.
+    /// Retrieves the domain.
+    ///
+    /// [Request](RetrieveDomainRequest), [response](RetrieveDomainResponse).
     pub fn retrieve_domain(&self, domain_name: impl Into<String>) -> RetrieveDomain {
         self.call(RetrieveDomainRequest::new(domain_name))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for RetrieveDomainRequest {
 }
 
 impl RetrieveDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -77,7 +79,7 @@ impl rt::Operation for RetrieveDomainRequest {
     );
 }
 
-/// The answer of `RetrieveDomain`: the request's id.
+/// The response of `RetrieveDomain`: the request's id.
 pub type RetrieveDomainResponse = rt::Acknowledgement;
 
 rt::records!(RetrieveDomainRequest);

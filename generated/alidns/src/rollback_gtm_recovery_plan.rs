@@ -2,14 +2,16 @@
 // SHA-256 95f9d09111551530d9c30909de84ac851b169f0a0d436b2b0d7b1fce1ccb872a
 // Edit the spec and build again; changes made here are lost.
 
-//! `RollbackGtmRecoveryPlan`.
+//! Calls `RollbackGtmRecoveryPlan`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/RollbackGtmRecoveryPlan).
+//! `RollbackGtmRecoveryPlan` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/RollbackGtmRecoveryPlan).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `RollbackGtmRecoveryPlan`.
+    ///
+    /// [Request](RollbackGtmRecoveryPlanRequest), [response](RollbackGtmRecoveryPlanResponse).
     #[inline]
     pub fn rollback_gtm_recovery_plan(
         &self,
@@ -64,7 +66,7 @@ impl rt::Serialize for RollbackGtmRecoveryPlanRequest {
 }
 
 impl RollbackGtmRecoveryPlanRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(recovery_plan_id: i64) -> Self {
         Self {
@@ -82,7 +84,7 @@ impl rt::Operation for RollbackGtmRecoveryPlanRequest {
     );
 }
 
-/// The answer of `RollbackGtmRecoveryPlan`: the request's id.
+/// The response of `RollbackGtmRecoveryPlan`: the request's id.
 pub type RollbackGtmRecoveryPlanResponse = rt::Acknowledgement;
 
 rt::records!(RollbackGtmRecoveryPlanRequest);

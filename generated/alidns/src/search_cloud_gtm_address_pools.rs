@@ -2,14 +2,16 @@
 // SHA-256 0f25c0ae7002d77a0615963a5bf264efb41ad6567526a4c970923cc6837a9f59
 // Edit the spec and build again; changes made here are lost.
 
-//! `SearchCloudGtmAddressPools`.
+//! Searches for cloud GTM address pools.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmAddressPools).
+//! `SearchCloudGtmAddressPools` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmAddressPools).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SearchCloudGtmAddressPools`.
+    /// Searches for cloud GTM address pools.
+    ///
+    /// [Request](SearchCloudGtmAddressPoolsRequest), [response](SearchCloudGtmAddressPoolsResponse).
     #[inline]
     pub fn search_cloud_gtm_address_pools(&self) -> SearchCloudGtmAddressPools {
         self.call(SearchCloudGtmAddressPoolsRequest::default())
@@ -190,7 +192,7 @@ impl rt::Paginate for SearchCloudGtmAddressPoolsRequest {
     }
 }
 
-/// The answer of `SearchCloudGtmAddressPools`.
+/// The response of `SearchCloudGtmAddressPools`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmAddressPoolsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6fa78eed2c054e0e99539c59d9e15f145ac76b859528c26e9f5e3cfb3c47bed2
 // Edit the spec and build again; changes made here are lost.
 
-//! `SearchCloudGtmAddresses`.
+//! Searches for cloud GTM addresses.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmAddresses).
+//! `SearchCloudGtmAddresses` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmAddresses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SearchCloudGtmAddresses`.
+    /// Searches for cloud GTM addresses.
+    ///
+    /// [Request](SearchCloudGtmAddressesRequest), [response](SearchCloudGtmAddressesResponse).
     #[inline]
     pub fn search_cloud_gtm_addresses(
         &self,
@@ -206,7 +208,7 @@ impl rt::Serialize for SearchCloudGtmAddressesRequest {
 }
 
 impl SearchCloudGtmAddressesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(page_number: i64, page_size: i64) -> Self {
         Self {
@@ -242,7 +244,7 @@ impl rt::Paginate for SearchCloudGtmAddressesRequest {
     }
 }
 
-/// The answer of `SearchCloudGtmAddresses`.
+/// The response of `SearchCloudGtmAddresses`.
 pub type SearchCloudGtmAddressesResponse = super::types::ListCloudGtmAddressesResponse;
 
 rt::records!(SearchCloudGtmAddressesRequest);

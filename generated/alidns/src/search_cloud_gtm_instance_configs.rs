@@ -2,14 +2,16 @@
 // SHA-256 6c4bcc97e6e85cb1df2a2fcd98e5a840a43c0fc254f57317b714db3dca76a1ed
 // Edit the spec and build again; changes made here are lost.
 
-//! `SearchCloudGtmInstanceConfigs`.
+//! Searches for cloud GTM instance configs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmInstanceConfigs).
+//! `SearchCloudGtmInstanceConfigs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmInstanceConfigs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SearchCloudGtmInstanceConfigs`.
+    /// Searches for cloud GTM instance configs.
+    ///
+    /// [Request](SearchCloudGtmInstanceConfigsRequest), [response](SearchCloudGtmInstanceConfigsResponse).
     #[inline]
     pub fn search_cloud_gtm_instance_configs(&self) -> SearchCloudGtmInstanceConfigs {
         self.call(SearchCloudGtmInstanceConfigsRequest::default())
@@ -204,7 +206,7 @@ impl rt::Paginate for SearchCloudGtmInstanceConfigsRequest {
     }
 }
 
-/// The answer of `SearchCloudGtmInstanceConfigs`.
+/// The response of `SearchCloudGtmInstanceConfigs`.
 pub type SearchCloudGtmInstanceConfigsResponse = super::types::ListCloudGtmInstanceConfigsResponse;
 
 rt::records!(SearchCloudGtmInstanceConfigsRequest);

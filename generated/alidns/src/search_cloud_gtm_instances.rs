@@ -2,14 +2,16 @@
 // SHA-256 74ef3f0958626b558f32a5262d71cbd6ebc3cabc87be3d5efddea94f9d9a47a0
 // Edit the spec and build again; changes made here are lost.
 
-//! `SearchCloudGtmInstances`.
+//! Searches for cloud GTM instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmInstances).
+//! `SearchCloudGtmInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SearchCloudGtmInstances`.
+    /// Searches for cloud GTM instances.
+    ///
+    /// [Request](SearchCloudGtmInstancesRequest), [response](SearchCloudGtmInstancesResponse).
     #[inline]
     pub fn search_cloud_gtm_instances(&self) -> SearchCloudGtmInstances {
         self.call(SearchCloudGtmInstancesRequest::default())
@@ -142,7 +144,7 @@ impl rt::Paginate for SearchCloudGtmInstancesRequest {
     }
 }
 
-/// The answer of `SearchCloudGtmInstances`.
+/// The response of `SearchCloudGtmInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmInstancesResponse {

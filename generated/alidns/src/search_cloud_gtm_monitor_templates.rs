@@ -2,14 +2,16 @@
 // SHA-256 88a3bc9155245708e0659eed83c70444155066e747f8522bce1762dfcc3d0d1f
 // Edit the spec and build again; changes made here are lost.
 
-//! `SearchCloudGtmMonitorTemplates`.
+//! Searches for cloud GTM monitor templates.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmMonitorTemplates).
+//! `SearchCloudGtmMonitorTemplates` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SearchCloudGtmMonitorTemplates).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SearchCloudGtmMonitorTemplates`.
+    /// Searches for cloud GTM monitor templates.
+    ///
+    /// [Request](SearchCloudGtmMonitorTemplatesRequest), [response](SearchCloudGtmMonitorTemplatesResponse).
     #[inline]
     pub fn search_cloud_gtm_monitor_templates(
         &self,
@@ -109,7 +111,7 @@ impl rt::Serialize for SearchCloudGtmMonitorTemplatesRequest {
 }
 
 impl SearchCloudGtmMonitorTemplatesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(page_number: i64, page_size: i64) -> Self {
         Self {
@@ -145,7 +147,7 @@ impl rt::Paginate for SearchCloudGtmMonitorTemplatesRequest {
     }
 }
 
-/// The answer of `SearchCloudGtmMonitorTemplates`.
+/// The response of `SearchCloudGtmMonitorTemplates`.
 pub type SearchCloudGtmMonitorTemplatesResponse = super::types::SearchCloudGtmMonitorTemplatesResponse;
 
 rt::records!(SearchCloudGtmMonitorTemplatesRequest);

@@ -2,15 +2,17 @@
 // SHA-256 6191613a6c02b6b70e49eae812e8211b75519a3e8423155b7253e540d1b46a4e
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetDnsGtmAccessMode`.
+//! Sets the DNS GTM access mode.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDnsGtmAccessMode).
+//! `SetDnsGtmAccessMode` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDnsGtmAccessMode).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `SetDnsGtmAccessMode`.
+    /// Sets the DNS GTM access mode.
+    ///
+    /// [Request](SetDnsGtmAccessModeRequest), [response](SetDnsGtmAccessModeResponse), [error codes](ErrorCode).
     pub fn set_dns_gtm_access_mode(
         &self,
         strategy_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for SetDnsGtmAccessModeRequest {
 }
 
 impl SetDnsGtmAccessModeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(strategy_id: impl Into<String>, access_mode: impl Into<String>) -> Self {
         Self {
             strategy_id: strategy_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for SetDnsGtmAccessModeRequest {
     );
 }
 
-/// The answer of `SetDnsGtmAccessMode`: the request's id.
+/// The response of `SetDnsGtmAccessMode`: the request's id.
 pub type SetDnsGtmAccessModeResponse = rt::Acknowledgement;
 
 rt::records!(SetDnsGtmAccessModeRequest);

@@ -2,14 +2,16 @@
 // SHA-256 9ff4f66cc239202556b3ee47bd7c3015d5768b73ae800b3e55c65476535206fc
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetDnsGtmMonitorStatus`.
+//! Sets the DNS GTM monitor status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDnsGtmMonitorStatus).
+//! `SetDnsGtmMonitorStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDnsGtmMonitorStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetDnsGtmMonitorStatus`.
+    /// Sets the DNS GTM monitor status.
+    ///
+    /// [Request](SetDnsGtmMonitorStatusRequest), [response](SetDnsGtmMonitorStatusResponse).
     pub fn set_dns_gtm_monitor_status(
         &self,
         monitor_config_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for SetDnsGtmMonitorStatusRequest {
 }
 
 impl SetDnsGtmMonitorStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(monitor_config_id: impl Into<String>, status: impl Into<String>) -> Self {
         Self {
             monitor_config_id: monitor_config_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for SetDnsGtmMonitorStatusRequest {
     );
 }
 
-/// The answer of `SetDnsGtmMonitorStatus`: the request's id.
+/// The response of `SetDnsGtmMonitorStatus`: the request's id.
 pub type SetDnsGtmMonitorStatusResponse = rt::Acknowledgement;
 
 rt::records!(SetDnsGtmMonitorStatusRequest);

@@ -2,14 +2,16 @@
 // SHA-256 3b7d46262566c14428f4d2efa876b15449d985bcfa9c06e4b134bf9540da5e7f
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetDNSSLBStatus`.
+//! Sets the DNSSLB status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDNSSLBStatus).
+//! `SetDNSSLBStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDNSSLBStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetDNSSLBStatus`.
+    /// Sets the DNSSLB status.
+    ///
+    /// [Request](SetDnsslbStatusRequest), [response](SetDnsslbStatusResponse).
     pub fn set_dnsslb_status(&self, sub_domain: impl Into<String>) -> SetDnsslbStatus {
         self.call(SetDnsslbStatusRequest::new(sub_domain))
     }
@@ -121,7 +123,7 @@ impl rt::Serialize for SetDnsslbStatusRequest {
 }
 
 impl SetDnsslbStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(sub_domain: impl Into<String>) -> Self {
         Self {
             sub_domain: sub_domain.into(),
@@ -138,7 +140,7 @@ impl rt::Operation for SetDnsslbStatusRequest {
     );
 }
 
-/// The answer of `SetDnsslbStatus`.
+/// The response of `SetDnsslbStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDnsslbStatusResponse {

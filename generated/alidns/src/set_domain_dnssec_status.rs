@@ -2,14 +2,16 @@
 // SHA-256 333ac12dfaea332ebff91e740d14fbcba44d20a33f6a59c759473b14344acddb
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetDomainDnssecStatus`.
+//! Sets the domain dnssec status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDomainDnssecStatus).
+//! `SetDomainDnssecStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDomainDnssecStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetDomainDnssecStatus`.
+    /// Sets the domain dnssec status.
+    ///
+    /// [Request](SetDomainDnssecStatusRequest), [response](SetDomainDnssecStatusResponse).
     pub fn set_domain_dnssec_status(
         &self,
         domain_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for SetDomainDnssecStatusRequest {
 }
 
 impl SetDomainDnssecStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, status: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for SetDomainDnssecStatusRequest {
     );
 }
 
-/// The answer of `SetDomainDnssecStatus`: the request's id.
+/// The response of `SetDomainDnssecStatus`: the request's id.
 pub type SetDomainDnssecStatusResponse = rt::Acknowledgement;
 
 rt::records!(SetDomainDnssecStatusRequest);

@@ -2,14 +2,16 @@
 // SHA-256 ce0335f8ae613a206ea435262cdc4b64e9b141ca7220a3fc0141cacaf3ac9364
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetDomainRecordStatus`.
+//! Sets the domain record status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDomainRecordStatus).
+//! `SetDomainRecordStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetDomainRecordStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetDomainRecordStatus`.
+    /// Sets the domain record status.
+    ///
+    /// [Request](SetDomainRecordStatusRequest), [response](SetDomainRecordStatusResponse).
     pub fn set_domain_record_status(
         &self,
         record_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for SetDomainRecordStatusRequest {
 }
 
 impl SetDomainRecordStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(record_id: impl Into<String>, status: impl Into<String>) -> Self {
         Self {
             record_id: record_id.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for SetDomainRecordStatusRequest {
     );
 }
 
-/// The answer of `SetDomainRecordStatus`.
+/// The response of `SetDomainRecordStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetDomainRecordStatusResponse {

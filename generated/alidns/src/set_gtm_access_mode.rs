@@ -2,14 +2,16 @@
 // SHA-256 5eeff0973cd4ae05e0615223adb098f26b6d6eded955452e3c4a7773f5bca19b
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetGtmAccessMode`.
+//! Sets the GTM access mode.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetGtmAccessMode).
+//! `SetGtmAccessMode` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetGtmAccessMode).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetGtmAccessMode`.
+    /// Sets the GTM access mode.
+    ///
+    /// [Request](SetGtmAccessModeRequest), [response](SetGtmAccessModeResponse).
     pub fn set_gtm_access_mode(
         &self,
         strategy_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for SetGtmAccessModeRequest {
 }
 
 impl SetGtmAccessModeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(strategy_id: impl Into<String>, access_mode: impl Into<String>) -> Self {
         Self {
             strategy_id: strategy_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for SetGtmAccessModeRequest {
     );
 }
 
-/// The answer of `SetGtmAccessMode`: the request's id.
+/// The response of `SetGtmAccessMode`: the request's id.
 pub type SetGtmAccessModeResponse = rt::Acknowledgement;
 
 rt::records!(SetGtmAccessModeRequest);

@@ -2,14 +2,16 @@
 // SHA-256 924de0147da05cc3c40268435a3992871f28f7af63befe90e12fb69151434d9e
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetGtmMonitorStatus`.
+//! Sets the GTM monitor status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetGtmMonitorStatus).
+//! `SetGtmMonitorStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SetGtmMonitorStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetGtmMonitorStatus`.
+    /// Sets the GTM monitor status.
+    ///
+    /// [Request](SetGtmMonitorStatusRequest), [response](SetGtmMonitorStatusResponse).
     pub fn set_gtm_monitor_status(
         &self,
         monitor_config_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for SetGtmMonitorStatusRequest {
 }
 
 impl SetGtmMonitorStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(monitor_config_id: impl Into<String>, status: impl Into<String>) -> Self {
         Self {
             monitor_config_id: monitor_config_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for SetGtmMonitorStatusRequest {
     );
 }
 
-/// The answer of `SetGtmMonitorStatus`: the request's id.
+/// The response of `SetGtmMonitorStatus`: the request's id.
 pub type SetGtmMonitorStatusResponse = rt::Acknowledgement;
 
 rt::records!(SetGtmMonitorStatusRequest);

@@ -2,14 +2,16 @@
 // SHA-256 54b4d542116d6fc4f1edf997fa6a8642df154e0afbcfb8675bc26ca9230a8a1a
 // Edit the spec and build again; changes made here are lost.
 
-//! `SubmitIspFlushCacheTask`.
+//! Submits the ISP flush cache task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SubmitIspFlushCacheTask).
+//! `SubmitIspFlushCacheTask` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SubmitIspFlushCacheTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SubmitIspFlushCacheTask`.
+    /// Submits the ISP flush cache task.
+    ///
+    /// [Request](SubmitIspFlushCacheTaskRequest), [response](SubmitIspFlushCacheTaskResponse).
     pub fn submit_isp_flush_cache_task(
         &self,
         domain_name: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for SubmitIspFlushCacheTaskRequest {
 }
 
 impl SubmitIspFlushCacheTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         isp: impl IntoIterator<Item = impl Into<String>>,
@@ -99,7 +101,7 @@ impl rt::Operation for SubmitIspFlushCacheTaskRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `SubmitIspFlushCacheTask`: the request's id.
+/// The response of `SubmitIspFlushCacheTask`: the request's id.
 pub type SubmitIspFlushCacheTaskResponse = rt::Acknowledgement;
 
 rt::records!(SubmitIspFlushCacheTaskRequest);

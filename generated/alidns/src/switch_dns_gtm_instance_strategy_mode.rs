@@ -2,14 +2,16 @@
 // SHA-256 8e830a2d750f38c4d70d58791157d8c60dbcfae24d365393559acb916e90086d
 // Edit the spec and build again; changes made here are lost.
 
-//! `SwitchDnsGtmInstanceStrategyMode`.
+//! Switches the DNS GTM instance strategy mode.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SwitchDnsGtmInstanceStrategyMode).
+//! `SwitchDnsGtmInstanceStrategyMode` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/SwitchDnsGtmInstanceStrategyMode).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SwitchDnsGtmInstanceStrategyMode`.
+    /// Switches the DNS GTM instance strategy mode.
+    ///
+    /// [Request](SwitchDnsGtmInstanceStrategyModeRequest), [response](SwitchDnsGtmInstanceStrategyModeResponse).
     pub fn switch_dns_gtm_instance_strategy_mode(
         &self,
         instance_id: impl Into<String>,
@@ -74,7 +76,7 @@ impl rt::Serialize for SwitchDnsGtmInstanceStrategyModeRequest {
 }
 
 impl SwitchDnsGtmInstanceStrategyModeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         strategy_mode: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Operation for SwitchDnsGtmInstanceStrategyModeRequest {
     );
 }
 
-/// The answer of `SwitchDnsGtmInstanceStrategyMode`: the request's id.
+/// The response of `SwitchDnsGtmInstanceStrategyMode`: the request's id.
 pub type SwitchDnsGtmInstanceStrategyModeResponse = rt::Acknowledgement;
 
 rt::records!(SwitchDnsGtmInstanceStrategyModeRequest);

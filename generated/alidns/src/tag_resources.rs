@@ -2,14 +2,16 @@
 // SHA-256 d3082f5cae36475b85c0b8e85256b8e79adfe02840ef46c4274a7f857c445d08
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResources`.
+//! Tags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/TagResources).
+//! `TagResources` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/TagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResources`.
+    /// Tags resources.
+    ///
+    /// [Request](TagResourcesRequest), [response](TagResourcesResponse).
     pub fn tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         tag: impl IntoIterator<Item = super::types::Tag>,
@@ -100,7 +102,7 @@ impl rt::Operation for TagResourcesRequest {
     );
 }
 
-/// The answer of `TagResources`: the request's id.
+/// The response of `TagResources`: the request's id.
 pub type TagResourcesResponse = rt::Acknowledgement;
 
 rt::records!(TagResourcesRequest);

@@ -2,14 +2,16 @@
 // SHA-256 09cc3e2ed911fa474f9e85b63efb08c1258da069067484d267c107d5b7fec09a
 // Edit the spec and build again; changes made here are lost.
 
-//! `TransferDomain`.
+//! Transfers the domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/TransferDomain).
+//! `TransferDomain` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/TransferDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TransferDomain`.
+    /// Transfers the domain.
+    ///
+    /// [Request](TransferDomainRequest), [response](TransferDomainResponse).
     pub fn transfer_domain(
         &self,
         domain_names: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for TransferDomainRequest {
 }
 
 impl TransferDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_names: impl Into<String>, target_user_id: i64) -> Self {
         Self {
             domain_names: domain_names.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for TransferDomainRequest {
     );
 }
 
-/// The answer of `TransferDomain`.
+/// The response of `TransferDomain`.
 pub type TransferDomainResponse = super::types::TaskIdResponse;
 
 rt::records!(TransferDomainRequest);

@@ -69,7 +69,7 @@ impl Addr {
     }
 }
 
-/// The answer of `AddrPoolIdMonitorConfigId`.
+/// The response of `AddrPoolIdMonitorConfigId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddrPoolIdMonitorConfigIdResponse {
@@ -515,7 +515,7 @@ impl rt::Serialize for AttributeInfo {
     }
 }
 
-/// The answer of `AvailableAlertGroup`.
+/// The response of `AvailableAlertGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableAlertGroupResponse {
@@ -705,7 +705,7 @@ impl rt::Serialize for DescribeGtmMonitorConfigIspCityNode {
     }
 }
 
-/// The answer of `DescribeGtmMonitorConfig`.
+/// The response of `DescribeGtmMonitorConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGtmMonitorConfigResponse {
@@ -841,7 +841,7 @@ impl rt::Serialize for EffectiveAddrPool {
     }
 }
 
-/// The answer of `FailedCountSuccessCount`.
+/// The response of `FailedCountSuccessCount`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct FailedCountSuccessCountResponse {
@@ -880,7 +880,7 @@ impl rt::Serialize for FailedCountSuccessCountResponse {
     }
 }
 
-/// The answer of `GroupNameGroupId`.
+/// The response of `GroupNameGroupId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupNameGroupIdResponse {
@@ -1365,7 +1365,7 @@ impl rt::Serialize for ListCloudGtmAddressesAddress {
     }
 }
 
-/// The answer of `ListCloudGtmAddresses`.
+/// The response of `ListCloudGtmAddresses`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmAddressesResponse {
@@ -1420,7 +1420,7 @@ impl rt::Serialize for ListCloudGtmAddressesResponse {
     }
 }
 
-/// The answer of `ListCloudGtmInstanceConfigs`.
+/// The response of `ListCloudGtmInstanceConfigs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListCloudGtmInstanceConfigsResponse {
@@ -1475,7 +1475,7 @@ impl rt::Serialize for ListCloudGtmInstanceConfigsResponse {
     }
 }
 
-/// The answer of `MonitorConfigId`.
+/// The response of `MonitorConfigId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MonitorConfigIdResponse {
@@ -1508,7 +1508,7 @@ impl rt::Serialize for MonitorConfigIdResponse {
     }
 }
 
-/// The answer of `RecordId`.
+/// The response of `RecordId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordIdResponse {
@@ -1586,7 +1586,7 @@ impl rt::Serialize for RecordLine {
     }
 }
 
-/// The answer of `SearchCloudGtmMonitorTemplates`.
+/// The response of `SearchCloudGtmMonitorTemplates`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SearchCloudGtmMonitorTemplatesResponse {
@@ -1698,7 +1698,7 @@ impl rt::Serialize for Statistic {
     }
 }
 
-/// The answer of `Statistics`.
+/// The response of `Statistics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StatisticsResponse {
@@ -1729,7 +1729,7 @@ impl rt::Serialize for StatisticsResponse {
     }
 }
 
-/// The answer of `StrategyId`.
+/// The response of `StrategyId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StrategyIdResponse {
@@ -1762,7 +1762,7 @@ impl rt::Serialize for StrategyIdResponse {
     }
 }
 
-/// The answer of `SuccessAddressPoolId`.
+/// The response of `SuccessAddressPoolId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessAddressPoolIdResponse {
@@ -1801,7 +1801,7 @@ impl rt::Serialize for SuccessAddressPoolIdResponse {
     }
 }
 
-/// The answer of `Success`.
+/// The response of `Success`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessResponse {
@@ -1834,7 +1834,7 @@ impl rt::Serialize for SuccessResponse {
     }
 }
 
-/// The answer of `SystemCname`.
+/// The response of `SystemCname`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SystemCnameResponse {
@@ -1916,7 +1916,7 @@ impl Tag {
     }
 }
 
-/// The answer of `TaskId`.
+/// The response of `TaskId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e58deeb62bab51f15888b13f6d6d5145ade95d7bf1e8413cffd1ab431e8c4ac0
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnbindInstanceDomains`.
+//! Unbinds instance domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UnbindInstanceDomains).
+//! `UnbindInstanceDomains` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UnbindInstanceDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnbindInstanceDomains`.
+    /// Unbinds instance domains.
+    ///
+    /// [Request](UnbindInstanceDomainsRequest), [response](UnbindInstanceDomainsResponse).
     pub fn unbind_instance_domains(
         &self,
         domain_names: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for UnbindInstanceDomainsRequest {
 }
 
 impl UnbindInstanceDomainsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_names: impl Into<String>, instance_id: impl Into<String>) -> Self {
         Self {
             domain_names: domain_names.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for UnbindInstanceDomainsRequest {
     );
 }
 
-/// The answer of `UnbindInstanceDomains`.
+/// The response of `UnbindInstanceDomains`.
 pub type UnbindInstanceDomainsResponse = super::types::FailedCountSuccessCountResponse;
 
 rt::records!(UnbindInstanceDomainsRequest);

@@ -2,14 +2,16 @@
 // SHA-256 ed8cd6ba22b061fad81c4df7d46b625873b80df54534254dcb021a44152a6eca
 // Edit the spec and build again; changes made here are lost.
 
-//! `UntagResources`.
+//! Untags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UntagResources).
+//! `UntagResources` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UntagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UntagResources`.
+    /// Untags resources.
+    ///
+    /// [Request](UntagResourcesRequest), [response](UntagResourcesResponse).
     pub fn untag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Serialize for UntagResourcesRequest {
 }
 
 impl UntagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -119,7 +121,7 @@ impl rt::Operation for UntagResourcesRequest {
     );
 }
 
-/// The answer of `UntagResources`: the request's id.
+/// The response of `UntagResources`: the request's id.
 pub type UntagResourcesResponse = rt::Acknowledgement;
 
 rt::records!(UntagResourcesRequest);

@@ -2,14 +2,16 @@
 // SHA-256 b48e35961e476800eb774d9833e8902df0d4b322119b22ba84c1c3fed5330812
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateAppKeyState`.
+//! Updates the app key state.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateAppKeyState).
+//! `UpdateAppKeyState` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateAppKeyState).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateAppKeyState`.
+    /// Updates the app key state.
+    ///
+    /// [Request](UpdateAppKeyStateRequest), [response](UpdateAppKeyStateResponse).
     #[inline]
     pub fn update_app_key_state(&self) -> UpdateAppKeyState {
         self.call(UpdateAppKeyStateRequest::default())
@@ -80,7 +82,7 @@ impl rt::Operation for UpdateAppKeyStateRequest {
     );
 }
 
-/// The answer of `UpdateAppKeyState`: the request's id.
+/// The response of `UpdateAppKeyState`: the request's id.
 pub type UpdateAppKeyStateResponse = rt::Acknowledgement;
 
 rt::records!(UpdateAppKeyStateRequest);

@@ -2,14 +2,16 @@
 // SHA-256 6e36bcff8942de6e14f4c047ddb63bf45a19904280f98084d40dc55885c900fe
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmAddress`.
+//! Updates the cloud GTM address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddress).
+//! `UpdateCloudGtmAddress` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmAddress`.
+    /// Updates the cloud GTM address.
+    ///
+    /// [Request](UpdateCloudGtmAddressRequest), [response](UpdateCloudGtmAddressResponse).
     pub fn update_cloud_gtm_address(
         &self,
         address_id: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Serialize for UpdateCloudGtmAddressRequest {
 }
 
 impl UpdateCloudGtmAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(address_id: impl Into<String>) -> Self {
         Self {
             address_id: address_id.into(),
@@ -155,7 +157,7 @@ impl rt::Operation for UpdateCloudGtmAddressRequest {
         .parameters(&[("HealthTasks", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `UpdateCloudGtmAddress`.
+/// The response of `UpdateCloudGtmAddress`.
 pub type UpdateCloudGtmAddressResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmAddressRequest);

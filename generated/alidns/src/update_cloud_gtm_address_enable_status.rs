@@ -2,14 +2,16 @@
 // SHA-256 6106e3a91b78bac0b921dac900d786a9d99e434820af6d803670021372151419
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmAddressEnableStatus`.
+//! Calls `UpdateCloudGtmAddressEnableStatus`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressEnableStatus).
+//! `UpdateCloudGtmAddressEnableStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressEnableStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `UpdateCloudGtmAddressEnableStatus`.
+    ///
+    /// [Request](UpdateCloudGtmAddressEnableStatusRequest), [response](UpdateCloudGtmAddressEnableStatusResponse).
     pub fn update_cloud_gtm_address_enable_status(
         &self,
         address_id: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for UpdateCloudGtmAddressEnableStatusRequest {
 }
 
 impl UpdateCloudGtmAddressEnableStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(address_id: impl Into<String>, enable_status: impl Into<String>) -> Self {
         Self {
             address_id: address_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for UpdateCloudGtmAddressEnableStatusRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmAddressEnableStatus`.
+/// The response of `UpdateCloudGtmAddressEnableStatus`.
 pub type UpdateCloudGtmAddressEnableStatusResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmAddressEnableStatusRequest);

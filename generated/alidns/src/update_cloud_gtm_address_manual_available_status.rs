@@ -2,14 +2,16 @@
 // SHA-256 8bd0a4161a8fe242068e0c3ca6ebd18f48d6d2bbca38bcb1236c3cc8231e3878
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmAddressManualAvailableStatus`.
+//! Updates the cloud GTM address manual available status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressManualAvailableStatus).
+//! `UpdateCloudGtmAddressManualAvailableStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressManualAvailableStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmAddressManualAvailableStatus`.
+    /// Updates the cloud GTM address manual available status.
+    ///
+    /// [Request](UpdateCloudGtmAddressManualAvailableStatusRequest), [response](UpdateCloudGtmAddressManualAvailableStatusResponse).
     pub fn update_cloud_gtm_address_manual_available_status(
         &self,
         address_id: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Serialize for UpdateCloudGtmAddressManualAvailableStatusRequest {
 }
 
 impl UpdateCloudGtmAddressManualAvailableStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(address_id: impl Into<String>) -> Self {
         Self {
             address_id: address_id.into(),
@@ -119,7 +121,7 @@ impl rt::Operation for UpdateCloudGtmAddressManualAvailableStatusRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmAddressManualAvailableStatus`.
+/// The response of `UpdateCloudGtmAddressManualAvailableStatus`.
 pub type UpdateCloudGtmAddressManualAvailableStatusResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmAddressManualAvailableStatusRequest);

@@ -2,14 +2,16 @@
 // SHA-256 167d106009d101fed2a557b7cf308debf616eceae3631aa1b8ed46858b1ac990
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmAddressPoolBasicConfig`.
+//! Updates the cloud GTM address pool basic config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressPoolBasicConfig).
+//! `UpdateCloudGtmAddressPoolBasicConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressPoolBasicConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmAddressPoolBasicConfig`.
+    /// Updates the cloud GTM address pool basic config.
+    ///
+    /// [Request](UpdateCloudGtmAddressPoolBasicConfigRequest), [response](UpdateCloudGtmAddressPoolBasicConfigResponse).
     #[inline]
     pub fn update_cloud_gtm_address_pool_basic_config(
         &self,
@@ -115,7 +117,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolBasicConfigRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmAddressPoolBasicConfig`.
+/// The response of `UpdateCloudGtmAddressPoolBasicConfig`.
 pub type UpdateCloudGtmAddressPoolBasicConfigResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(UpdateCloudGtmAddressPoolBasicConfigRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2a77e0eff83e4ea15136c2c093838add8514a85da97224571fc97dcf6cb48588
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmAddressPoolEnableStatus`.
+//! Calls `UpdateCloudGtmAddressPoolEnableStatus`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressPoolEnableStatus).
+//! `UpdateCloudGtmAddressPoolEnableStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressPoolEnableStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `UpdateCloudGtmAddressPoolEnableStatus`.
+    ///
+    /// [Request](UpdateCloudGtmAddressPoolEnableStatusRequest), [response](UpdateCloudGtmAddressPoolEnableStatusResponse).
     #[inline]
     pub fn update_cloud_gtm_address_pool_enable_status(
         &self,
@@ -103,7 +105,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolEnableStatusRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmAddressPoolEnableStatus`.
+/// The response of `UpdateCloudGtmAddressPoolEnableStatus`.
 pub type UpdateCloudGtmAddressPoolEnableStatusResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(UpdateCloudGtmAddressPoolEnableStatusRequest);

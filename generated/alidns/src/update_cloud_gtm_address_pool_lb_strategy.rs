@@ -2,14 +2,16 @@
 // SHA-256 0db10f52f12de479de6f54f832297ef0a5a4886f8da3796aca56c95ead35c9d1
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmAddressPoolLbStrategy`.
+//! Updates the cloud GTM address pool LB strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressPoolLbStrategy).
+//! `UpdateCloudGtmAddressPoolLbStrategy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressPoolLbStrategy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmAddressPoolLbStrategy`.
+    /// Updates the cloud GTM address pool LB strategy.
+    ///
+    /// [Request](UpdateCloudGtmAddressPoolLbStrategyRequest), [response](UpdateCloudGtmAddressPoolLbStrategyResponse).
     #[inline]
     pub fn update_cloud_gtm_address_pool_lb_strategy(
         &self,
@@ -115,7 +117,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolLbStrategyRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmAddressPoolLbStrategy`.
+/// The response of `UpdateCloudGtmAddressPoolLbStrategy`.
 pub type UpdateCloudGtmAddressPoolLbStrategyResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(UpdateCloudGtmAddressPoolLbStrategyRequest);

@@ -2,14 +2,16 @@
 // SHA-256 9f31ebb49cfc30b2212a054f252813f9c9a8b318e9db178bb6585246ce48526d
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmAddressPoolRemark`.
+//! Updates the cloud GTM address pool remark.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressPoolRemark).
+//! `UpdateCloudGtmAddressPoolRemark` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressPoolRemark).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmAddressPoolRemark`.
+    /// Updates the cloud GTM address pool remark.
+    ///
+    /// [Request](UpdateCloudGtmAddressPoolRemarkRequest), [response](UpdateCloudGtmAddressPoolRemarkResponse).
     #[inline]
     pub fn update_cloud_gtm_address_pool_remark(
         &self,
@@ -103,7 +105,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolRemarkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmAddressPoolRemark`.
+/// The response of `UpdateCloudGtmAddressPoolRemark`.
 pub type UpdateCloudGtmAddressPoolRemarkResponse = super::types::SuccessAddressPoolIdResponse;
 
 rt::records!(UpdateCloudGtmAddressPoolRemarkRequest);

@@ -2,14 +2,16 @@
 // SHA-256 34e76d32a101b8251a1c75281531b9afb4bbe0265584b8bf726c62145ff6fba0
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmAddressRemark`.
+//! Updates the cloud GTM address remark.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressRemark).
+//! `UpdateCloudGtmAddressRemark` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmAddressRemark).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmAddressRemark`.
+    /// Updates the cloud GTM address remark.
+    ///
+    /// [Request](UpdateCloudGtmAddressRemarkRequest), [response](UpdateCloudGtmAddressRemarkResponse).
     pub fn update_cloud_gtm_address_remark(
         &self,
         address_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for UpdateCloudGtmAddressRemarkRequest {
 }
 
 impl UpdateCloudGtmAddressRemarkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(address_id: impl Into<String>) -> Self {
         Self {
             address_id: address_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for UpdateCloudGtmAddressRemarkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmAddressRemark`.
+/// The response of `UpdateCloudGtmAddressRemark`.
 pub type UpdateCloudGtmAddressRemarkResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmAddressRemarkRequest);

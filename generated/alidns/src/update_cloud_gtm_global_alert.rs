@@ -2,14 +2,16 @@
 // SHA-256 9576510ce8d147812ac226ab0534461066d093fa36c60ba6b5301c9c25e0ea7c
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmGlobalAlert`.
+//! Updates the cloud GTM global alert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmGlobalAlert).
+//! `UpdateCloudGtmGlobalAlert` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmGlobalAlert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmGlobalAlert`.
+    /// Updates the cloud GTM global alert.
+    ///
+    /// [Request](UpdateCloudGtmGlobalAlertRequest), [response](UpdateCloudGtmGlobalAlertResponse).
     #[inline]
     pub fn update_cloud_gtm_global_alert(&self) -> UpdateCloudGtmGlobalAlert {
         self.call(UpdateCloudGtmGlobalAlertRequest::default())
@@ -111,7 +113,7 @@ impl rt::Operation for UpdateCloudGtmGlobalAlertRequest {
         );
 }
 
-/// The answer of `UpdateCloudGtmGlobalAlert`.
+/// The response of `UpdateCloudGtmGlobalAlert`.
 pub type UpdateCloudGtmGlobalAlertResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmGlobalAlertRequest);

@@ -2,14 +2,16 @@
 // SHA-256 e733f86ec3f1a02f3478b9950d6127e336570e0d8d4d3700ab514811cc5253bd
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmInstanceConfigAlert`.
+//! Updates the cloud GTM instance config alert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigAlert).
+//! `UpdateCloudGtmInstanceConfigAlert` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigAlert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmInstanceConfigAlert`.
+    /// Updates the cloud GTM instance config alert.
+    ///
+    /// [Request](UpdateCloudGtmInstanceConfigAlertRequest), [response](UpdateCloudGtmInstanceConfigAlertResponse).
     #[inline]
     pub fn update_cloud_gtm_instance_config_alert(
         &self,
@@ -151,7 +153,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigAlertRequest {
         );
 }
 
-/// The answer of `UpdateCloudGtmInstanceConfigAlert`.
+/// The response of `UpdateCloudGtmInstanceConfigAlert`.
 pub type UpdateCloudGtmInstanceConfigAlertResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigAlertRequest);

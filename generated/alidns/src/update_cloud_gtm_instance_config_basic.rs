@@ -2,14 +2,16 @@
 // SHA-256 ee23237f9ebad8d97554b9274e30e7110dcab7e1cd16362293ca786d0b160ef9
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmInstanceConfigBasic`.
+//! Updates the cloud GTM instance config basic.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigBasic).
+//! `UpdateCloudGtmInstanceConfigBasic` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigBasic).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmInstanceConfigBasic`.
+    /// Updates the cloud GTM instance config basic.
+    ///
+    /// [Request](UpdateCloudGtmInstanceConfigBasicRequest), [response](UpdateCloudGtmInstanceConfigBasicResponse).
     #[inline]
     pub fn update_cloud_gtm_instance_config_basic(
         &self,
@@ -138,7 +140,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigBasicRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmInstanceConfigBasic`.
+/// The response of `UpdateCloudGtmInstanceConfigBasic`.
 pub type UpdateCloudGtmInstanceConfigBasicResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigBasicRequest);

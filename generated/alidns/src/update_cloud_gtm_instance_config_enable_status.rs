@@ -2,14 +2,16 @@
 // SHA-256 854a1dc346e9861f9b907380847f3b242624b1a11fde2e910d49026703c2f95b
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmInstanceConfigEnableStatus`.
+//! Calls `UpdateCloudGtmInstanceConfigEnableStatus`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigEnableStatus).
+//! `UpdateCloudGtmInstanceConfigEnableStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigEnableStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `UpdateCloudGtmInstanceConfigEnableStatus`.
+    ///
+    /// [Request](UpdateCloudGtmInstanceConfigEnableStatusRequest), [response](UpdateCloudGtmInstanceConfigEnableStatusResponse).
     #[inline]
     pub fn update_cloud_gtm_instance_config_enable_status(
         &self,
@@ -115,7 +117,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigEnableStatusRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmInstanceConfigEnableStatus`.
+/// The response of `UpdateCloudGtmInstanceConfigEnableStatus`.
 pub type UpdateCloudGtmInstanceConfigEnableStatusResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigEnableStatusRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2cb1fdf30df8ea07ba67ccda5bf19ecb94902abf503b256482188e740e462c2d
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmInstanceConfigLbStrategy`.
+//! Updates the cloud GTM instance config LB strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigLbStrategy).
+//! `UpdateCloudGtmInstanceConfigLbStrategy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigLbStrategy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmInstanceConfigLbStrategy`.
+    /// Updates the cloud GTM instance config LB strategy.
+    ///
+    /// [Request](UpdateCloudGtmInstanceConfigLbStrategyRequest), [response](UpdateCloudGtmInstanceConfigLbStrategyResponse).
     #[inline]
     pub fn update_cloud_gtm_instance_config_lb_strategy(
         &self,
@@ -127,7 +129,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigLbStrategyRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmInstanceConfigLbStrategy`.
+/// The response of `UpdateCloudGtmInstanceConfigLbStrategy`.
 pub type UpdateCloudGtmInstanceConfigLbStrategyResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigLbStrategyRequest);

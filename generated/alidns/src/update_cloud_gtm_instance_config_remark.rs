@@ -2,14 +2,16 @@
 // SHA-256 6e9df4327caac3d07354fb625582b5e5363a9dfe86d647fee4811d61a046606f
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmInstanceConfigRemark`.
+//! Updates the cloud GTM instance config remark.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigRemark).
+//! `UpdateCloudGtmInstanceConfigRemark` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceConfigRemark).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmInstanceConfigRemark`.
+    /// Updates the cloud GTM instance config remark.
+    ///
+    /// [Request](UpdateCloudGtmInstanceConfigRemarkRequest), [response](UpdateCloudGtmInstanceConfigRemarkResponse).
     #[inline]
     pub fn update_cloud_gtm_instance_config_remark(
         &self,
@@ -115,7 +117,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigRemarkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmInstanceConfigRemark`.
+/// The response of `UpdateCloudGtmInstanceConfigRemark`.
 pub type UpdateCloudGtmInstanceConfigRemarkResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceConfigRemarkRequest);

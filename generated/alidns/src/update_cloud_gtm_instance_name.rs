@@ -2,14 +2,16 @@
 // SHA-256 6fa062a66760be5ac8ace15a74818f20115b3e30716c020a41f45eaa52bdebe2
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmInstanceName`.
+//! Updates the cloud GTM instance name.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceName).
+//! `UpdateCloudGtmInstanceName` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmInstanceName).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmInstanceName`.
+    /// Updates the cloud GTM instance name.
+    ///
+    /// [Request](UpdateCloudGtmInstanceNameRequest), [response](UpdateCloudGtmInstanceNameResponse).
     #[inline]
     pub fn update_cloud_gtm_instance_name(&self) -> UpdateCloudGtmInstanceName {
         self.call(UpdateCloudGtmInstanceNameRequest::default())
@@ -99,7 +101,7 @@ impl rt::Operation for UpdateCloudGtmInstanceNameRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmInstanceName`.
+/// The response of `UpdateCloudGtmInstanceName`.
 pub type UpdateCloudGtmInstanceNameResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmInstanceNameRequest);

@@ -2,14 +2,16 @@
 // SHA-256 b2be42c355de9322cf92c0ffd4a93216c03238c6240af7f5bf6e90ed3b4ab45e
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmMonitorTemplate`.
+//! Updates the cloud GTM monitor template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmMonitorTemplate).
+//! `UpdateCloudGtmMonitorTemplate` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmMonitorTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmMonitorTemplate`.
+    /// Updates the cloud GTM monitor template.
+    ///
+    /// [Request](UpdateCloudGtmMonitorTemplateRequest), [response](UpdateCloudGtmMonitorTemplateResponse).
     pub fn update_cloud_gtm_monitor_template(
         &self,
         template_id: impl Into<String>,
@@ -166,7 +168,7 @@ impl rt::Serialize for UpdateCloudGtmMonitorTemplateRequest {
 }
 
 impl UpdateCloudGtmMonitorTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
             template_id: template_id.into(),
@@ -185,7 +187,7 @@ impl rt::Operation for UpdateCloudGtmMonitorTemplateRequest {
         .parameters(&[("IspCityNodes", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `UpdateCloudGtmMonitorTemplate`.
+/// The response of `UpdateCloudGtmMonitorTemplate`.
 pub type UpdateCloudGtmMonitorTemplateResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmMonitorTemplateRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2a63aaf64774d3afaa1c74be547c783951c8c48b9245a78373a532b85a58e055
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCloudGtmMonitorTemplateRemark`.
+//! Updates the cloud GTM monitor template remark.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmMonitorTemplateRemark).
+//! `UpdateCloudGtmMonitorTemplateRemark` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCloudGtmMonitorTemplateRemark).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCloudGtmMonitorTemplateRemark`.
+    /// Updates the cloud GTM monitor template remark.
+    ///
+    /// [Request](UpdateCloudGtmMonitorTemplateRemarkRequest), [response](UpdateCloudGtmMonitorTemplateRemarkResponse).
     pub fn update_cloud_gtm_monitor_template_remark(
         &self,
         template_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for UpdateCloudGtmMonitorTemplateRemarkRequest {
 }
 
 impl UpdateCloudGtmMonitorTemplateRemarkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
             template_id: template_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for UpdateCloudGtmMonitorTemplateRemarkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateCloudGtmMonitorTemplateRemark`.
+/// The response of `UpdateCloudGtmMonitorTemplateRemark`.
 pub type UpdateCloudGtmMonitorTemplateRemarkResponse = super::types::SuccessResponse;
 
 rt::records!(UpdateCloudGtmMonitorTemplateRemarkRequest);

@@ -2,14 +2,16 @@
 // SHA-256 6ee0dec262f9777f93adbf88ef191cb44545caa5137aebb508c6f8e3e6adb224
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCustomLine`.
+//! Updates the custom line.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCustomLine).
+//! `UpdateCustomLine` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateCustomLine).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCustomLine`.
+    /// Updates the custom line.
+    ///
+    /// [Request](UpdateCustomLineRequest), [response](UpdateCustomLineResponse).
     pub fn update_custom_line(
         &self,
         line_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for UpdateCustomLineRequest {
 }
 
 impl UpdateCustomLineRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(line_name: impl Into<String>, line_id: i64) -> Self {
         Self {
             line_name: line_name.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for UpdateCustomLineRequest {
     );
 }
 
-/// The answer of `UpdateCustomLine`: the request's id.
+/// The response of `UpdateCustomLine`: the request's id.
 pub type UpdateCustomLineResponse = rt::Acknowledgement;
 
 rt::records!(UpdateCustomLineRequest);

@@ -2,14 +2,16 @@
 // SHA-256 66bdec3e12459fa0a7811f92950466ca54140a94724c63024de6f4494dbd968f
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDnsCacheDomain`.
+//! Updates the DNS cache domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsCacheDomain).
+//! `UpdateDnsCacheDomain` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsCacheDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDnsCacheDomain`.
+    /// Updates the DNS cache domain.
+    ///
+    /// [Request](UpdateDnsCacheDomainRequest), [response](UpdateDnsCacheDomainResponse).
     pub fn update_dns_cache_domain(
         &self,
         domain_name: impl Into<String>,
@@ -122,7 +124,7 @@ impl rt::Serialize for UpdateDnsCacheDomainRequest {
 }
 
 impl UpdateDnsCacheDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         instance_id: impl Into<String>,
@@ -200,7 +202,7 @@ impl SourceDnsServer {
     }
 }
 
-/// The answer of `UpdateDnsCacheDomain`: the request's id.
+/// The response of `UpdateDnsCacheDomain`: the request's id.
 pub type UpdateDnsCacheDomainResponse = rt::Acknowledgement;
 
 rt::records!(UpdateDnsCacheDomainRequest, SourceDnsServer);

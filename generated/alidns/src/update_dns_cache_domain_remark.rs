@@ -2,14 +2,16 @@
 // SHA-256 4950c0881b2cecf0e8535ac82ab356d6c8edd23419ee404714435f020fbde356
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDnsCacheDomainRemark`.
+//! Updates the DNS cache domain remark.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsCacheDomainRemark).
+//! `UpdateDnsCacheDomainRemark` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsCacheDomainRemark).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDnsCacheDomainRemark`.
+    /// Updates the DNS cache domain remark.
+    ///
+    /// [Request](UpdateDnsCacheDomainRemarkRequest), [response](UpdateDnsCacheDomainRemarkResponse).
     pub fn update_dns_cache_domain_remark(
         &self,
         domain_name: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for UpdateDnsCacheDomainRemarkRequest {
 }
 
 impl UpdateDnsCacheDomainRemarkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for UpdateDnsCacheDomainRemarkRequest {
     );
 }
 
-/// The answer of `UpdateDnsCacheDomainRemark`: the request's id.
+/// The response of `UpdateDnsCacheDomainRemark`: the request's id.
 pub type UpdateDnsCacheDomainRemarkResponse = rt::Acknowledgement;
 
 rt::records!(UpdateDnsCacheDomainRemarkRequest);

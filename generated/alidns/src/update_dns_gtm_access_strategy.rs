@@ -2,15 +2,17 @@
 // SHA-256 7ec7636d4bbfb874053ecca3f5db2d1e27005d9b070c8c96806617423fbc7ed3
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDnsGtmAccessStrategy`.
+//! Updates the DNS GTM access strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmAccessStrategy).
+//! `UpdateDnsGtmAccessStrategy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmAccessStrategy).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UpdateDnsGtmAccessStrategy`.
+    /// Updates the DNS GTM access strategy.
+    ///
+    /// [Request](UpdateDnsGtmAccessStrategyRequest), [response](UpdateDnsGtmAccessStrategyResponse), [error codes](ErrorCode).
     pub fn update_dns_gtm_access_strategy(
         &self,
         strategy_id: impl Into<String>,
@@ -234,7 +236,7 @@ impl rt::Serialize for UpdateDnsGtmAccessStrategyRequest {
 }
 
 impl UpdateDnsGtmAccessStrategyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         strategy_id: impl Into<String>,
         strategy_name: impl Into<String>,
@@ -263,7 +265,7 @@ impl rt::Operation for UpdateDnsGtmAccessStrategyRequest {
     );
 }
 
-/// The answer of `UpdateDnsGtmAccessStrategy`.
+/// The response of `UpdateDnsGtmAccessStrategy`.
 pub type UpdateDnsGtmAccessStrategyResponse = super::types::StrategyIdResponse;
 
 rt::records!(UpdateDnsGtmAccessStrategyRequest);

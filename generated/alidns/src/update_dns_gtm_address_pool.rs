@@ -2,15 +2,17 @@
 // SHA-256 26cb7abc27d510addf486ca06a1da914d2e6a57cf0454b4b0a27ad478c06c9bb
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDnsGtmAddressPool`.
+//! Updates the DNS GTM address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmAddressPool).
+//! `UpdateDnsGtmAddressPool` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmAddressPool).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DnsGtmSystemBusynessErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UpdateDnsGtmAddressPool`.
+    /// Updates the DNS GTM address pool.
+    ///
+    /// [Request](UpdateDnsGtmAddressPoolRequest), [response](UpdateDnsGtmAddressPoolResponse), [error codes](ErrorCode).
     pub fn update_dns_gtm_address_pool(
         &self,
         addr_pool_id: impl Into<String>,
@@ -90,7 +92,7 @@ impl rt::Serialize for UpdateDnsGtmAddressPoolRequest {
 }
 
 impl UpdateDnsGtmAddressPoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         addr_pool_id: impl Into<String>,
         lba_strategy: impl Into<String>,
@@ -163,7 +165,7 @@ impl rt::Serialize for Addr {
 }
 
 impl Addr {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(addr: impl Into<String>, mode: impl Into<String>) -> Self {
         Self {
             addr: addr.into(),
@@ -197,7 +199,7 @@ impl Addr {
     }
 }
 
-/// The answer of `UpdateDnsGtmAddressPool`: the request's id.
+/// The response of `UpdateDnsGtmAddressPool`: the request's id.
 pub type UpdateDnsGtmAddressPoolResponse = rt::Acknowledgement;
 
 rt::records!(UpdateDnsGtmAddressPoolRequest, Addr);

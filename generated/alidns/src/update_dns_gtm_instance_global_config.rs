@@ -2,14 +2,16 @@
 // SHA-256 e5f8105eabfb2b521550873409bf56b5c651e585779c20a4f93e00c81ba84689
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDnsGtmInstanceGlobalConfig`.
+//! Updates the DNS GTM instance global config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmInstanceGlobalConfig).
+//! `UpdateDnsGtmInstanceGlobalConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmInstanceGlobalConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDnsGtmInstanceGlobalConfig`.
+    /// Updates the DNS GTM instance global config.
+    ///
+    /// [Request](UpdateDnsGtmInstanceGlobalConfigRequest), [response](UpdateDnsGtmInstanceGlobalConfigResponse), [error codes](ErrorCode).
     pub fn update_dns_gtm_instance_global_config(
         &self,
         instance_id: impl Into<String>,
@@ -187,7 +189,7 @@ impl rt::Serialize for UpdateDnsGtmInstanceGlobalConfigRequest {
 }
 
 impl UpdateDnsGtmInstanceGlobalConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -282,7 +284,7 @@ impl AlertConfig {
     }
 }
 
-/// The answer of `UpdateDnsGtmInstanceGlobalConfig`: the request's id.
+/// The response of `UpdateDnsGtmInstanceGlobalConfig`: the request's id.
 pub type UpdateDnsGtmInstanceGlobalConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateDnsGtmInstanceGlobalConfig` documents.

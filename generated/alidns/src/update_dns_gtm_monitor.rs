@@ -2,14 +2,16 @@
 // SHA-256 57b7d6addeb7c16929892c6020c29cb9d621ad5c2c6bb7d4da0bc8bea2c31f93
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDnsGtmMonitor`.
+//! Updates the DNS GTM monitor.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmMonitor).
+//! `UpdateDnsGtmMonitor` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDnsGtmMonitor).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDnsGtmMonitor`.
+    /// Updates the DNS GTM monitor.
+    ///
+    /// [Request](UpdateDnsGtmMonitorRequest), [response](UpdateDnsGtmMonitorResponse).
     pub fn update_dns_gtm_monitor(
         &self,
         monitor_config_id: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Serialize for UpdateDnsGtmMonitorRequest {
 }
 
 impl UpdateDnsGtmMonitorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         monitor_config_id: impl Into<String>,
         protocol_type: impl Into<String>,
@@ -155,7 +157,7 @@ impl rt::Operation for UpdateDnsGtmMonitorRequest {
     );
 }
 
-/// The answer of `UpdateDnsGtmMonitor`: the request's id.
+/// The response of `UpdateDnsGtmMonitor`: the request's id.
 pub type UpdateDnsGtmMonitorResponse = rt::Acknowledgement;
 
 rt::records!(UpdateDnsGtmMonitorRequest);

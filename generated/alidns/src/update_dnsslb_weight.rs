@@ -2,14 +2,16 @@
 // SHA-256 037c66bf89451c7e2ab3786d136edadbd013837dbd9138abf2f1bad4db85eb41
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDNSSLBWeight`.
+//! Updates the DNSSLB weight.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDNSSLBWeight).
+//! `UpdateDNSSLBWeight` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDNSSLBWeight).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDNSSLBWeight`.
+    /// Updates the DNSSLB weight.
+    ///
+    /// [Request](UpdateDnsslbWeightRequest), [response](UpdateDnsslbWeightResponse).
     pub fn update_dnsslb_weight(
         &self,
         record_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for UpdateDnsslbWeightRequest {
 }
 
 impl UpdateDnsslbWeightRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(record_id: impl Into<String>, weight: i64) -> Self {
         Self {
             record_id: record_id.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for UpdateDnsslbWeightRequest {
     );
 }
 
-/// The answer of `UpdateDnsslbWeight`.
+/// The response of `UpdateDnsslbWeight`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateDnsslbWeightResponse {

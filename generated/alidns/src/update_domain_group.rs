@@ -2,14 +2,16 @@
 // SHA-256 c4bbdf31fb61205234069e22f3c814541f93b4242ac4d85960292127f2607cc4
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDomainGroup`.
+//! Updates the domain group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDomainGroup).
+//! `UpdateDomainGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDomainGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDomainGroup`.
+    /// Updates the domain group.
+    ///
+    /// [Request](UpdateDomainGroupRequest), [response](UpdateDomainGroupResponse).
     pub fn update_domain_group(
         &self,
         group_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for UpdateDomainGroupRequest {
 }
 
 impl UpdateDomainGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(group_id: impl Into<String>, group_name: impl Into<String>) -> Self {
         Self {
             group_id: group_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for UpdateDomainGroupRequest {
     );
 }
 
-/// The answer of `UpdateDomainGroup`.
+/// The response of `UpdateDomainGroup`.
 pub type UpdateDomainGroupResponse = super::types::GroupNameGroupIdResponse;
 
 rt::records!(UpdateDomainGroupRequest);

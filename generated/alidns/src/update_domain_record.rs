@@ -2,14 +2,16 @@
 // SHA-256 d92d2938c0503f52d5cd3c846bfaf5d5515488ede77f4cf1603750ecadc33dd7
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDomainRecord`.
+//! Updates the domain record.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDomainRecord).
+//! `UpdateDomainRecord` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDomainRecord).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDomainRecord`.
+    /// Updates the domain record.
+    ///
+    /// [Request](UpdateDomainRecordRequest), [response](UpdateDomainRecordResponse).
     pub fn update_domain_record(
         &self,
         record_id: impl Into<String>,
@@ -134,7 +136,7 @@ impl rt::Serialize for UpdateDomainRecordRequest {
 }
 
 impl UpdateDomainRecordRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         record_id: impl Into<String>,
         rr: impl Into<String>,
@@ -159,7 +161,7 @@ impl rt::Operation for UpdateDomainRecordRequest {
     );
 }
 
-/// The answer of `UpdateDomainRecord`.
+/// The response of `UpdateDomainRecord`.
 pub type UpdateDomainRecordResponse = super::types::RecordIdResponse;
 
 rt::records!(UpdateDomainRecordRequest);

@@ -2,14 +2,16 @@
 // SHA-256 35633b8c19de82e9dbcbf52f4325cbed2cc1d11055d67213e70c42ca2c86fd9c
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDomainRecordRemark`.
+//! Updates the domain record remark.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDomainRecordRemark).
+//! `UpdateDomainRecordRemark` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDomainRecordRemark).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDomainRecordRemark`.
+    /// Updates the domain record remark.
+    ///
+    /// [Request](UpdateDomainRecordRemarkRequest), [response](UpdateDomainRecordRemarkResponse).
     pub fn update_domain_record_remark(
         &self,
         record_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for UpdateDomainRecordRemarkRequest {
 }
 
 impl UpdateDomainRecordRemarkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(record_id: impl Into<String>) -> Self {
         Self {
             record_id: record_id.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for UpdateDomainRecordRemarkRequest {
     );
 }
 
-/// The answer of `UpdateDomainRecordRemark`: the request's id.
+/// The response of `UpdateDomainRecordRemark`: the request's id.
 pub type UpdateDomainRecordRemarkResponse = rt::Acknowledgement;
 
 rt::records!(UpdateDomainRecordRemarkRequest);

@@ -2,14 +2,16 @@
 // SHA-256 d4bafeb9f8d84bde191390bbe8c0613e490822036993bbc8ba4aa724e70435d5
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDomainRemark`.
+//! Updates the domain remark.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDomainRemark).
+//! `UpdateDomainRemark` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateDomainRemark).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDomainRemark`.
+    /// Updates the domain remark.
+    ///
+    /// [Request](UpdateDomainRemarkRequest), [response](UpdateDomainRemarkResponse).
     pub fn update_domain_remark(
         &self,
         domain_name: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for UpdateDomainRemarkRequest {
 }
 
 impl UpdateDomainRemarkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for UpdateDomainRemarkRequest {
     );
 }
 
-/// The answer of `UpdateDomainRemark`: the request's id.
+/// The response of `UpdateDomainRemark`: the request's id.
 pub type UpdateDomainRemarkResponse = rt::Acknowledgement;
 
 rt::records!(UpdateDomainRemarkRequest);

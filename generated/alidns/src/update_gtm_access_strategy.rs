@@ -2,14 +2,16 @@
 // SHA-256 13d42d114b0394413ec06dc8dd9ead3e59d02ef47cc2153a270a16e594fdd13e
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateGtmAccessStrategy`.
+//! Updates the GTM access strategy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmAccessStrategy).
+//! `UpdateGtmAccessStrategy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmAccessStrategy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateGtmAccessStrategy`.
+    /// Updates the GTM access strategy.
+    ///
+    /// [Request](UpdateGtmAccessStrategyRequest), [response](UpdateGtmAccessStrategyResponse).
     pub fn update_gtm_access_strategy(
         &self,
         strategy_id: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Serialize for UpdateGtmAccessStrategyRequest {
 }
 
 impl UpdateGtmAccessStrategyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(strategy_id: impl Into<String>) -> Self {
         Self {
             strategy_id: strategy_id.into(),
@@ -128,7 +130,7 @@ impl rt::Operation for UpdateGtmAccessStrategyRequest {
     );
 }
 
-/// The answer of `UpdateGtmAccessStrategy`: the request's id.
+/// The response of `UpdateGtmAccessStrategy`: the request's id.
 pub type UpdateGtmAccessStrategyResponse = rt::Acknowledgement;
 
 rt::records!(UpdateGtmAccessStrategyRequest);

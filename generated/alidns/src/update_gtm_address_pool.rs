@@ -2,14 +2,16 @@
 // SHA-256 624e09bfee3df9621018df4966f8aaaa4e666caec8a8821c4ace4dc1f0ba0bda
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateGtmAddressPool`.
+//! Updates the GTM address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmAddressPool).
+//! `UpdateGtmAddressPool` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateGtmAddressPool`.
+    /// Updates the GTM address pool.
+    ///
+    /// [Request](UpdateGtmAddressPoolRequest), [response](UpdateGtmAddressPoolResponse).
     pub fn update_gtm_address_pool(
         &self,
         addr_pool_id: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for UpdateGtmAddressPoolRequest {
 }
 
 impl UpdateGtmAddressPoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         addr_pool_id: impl Into<String>,
         r#type: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Operation for UpdateGtmAddressPoolRequest {
     );
 }
 
-/// The answer of `UpdateGtmAddressPool`: the request's id.
+/// The response of `UpdateGtmAddressPool`: the request's id.
 pub type UpdateGtmAddressPoolResponse = rt::Acknowledgement;
 
 rt::records!(UpdateGtmAddressPoolRequest);

@@ -2,14 +2,16 @@
 // SHA-256 8c0a18d60262931eea15755e12f49122461572c64935f7d24bc3ee4e1936a6ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateGtmInstanceGlobalConfig`.
+//! Updates the GTM instance global config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmInstanceGlobalConfig).
+//! `UpdateGtmInstanceGlobalConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmInstanceGlobalConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateGtmInstanceGlobalConfig`.
+    /// Updates the GTM instance global config.
+    ///
+    /// [Request](UpdateGtmInstanceGlobalConfigRequest), [response](UpdateGtmInstanceGlobalConfigResponse), [error codes](ErrorCode).
     pub fn update_gtm_instance_global_config(
         &self,
         instance_id: impl Into<String>,
@@ -150,7 +152,7 @@ impl rt::Serialize for UpdateGtmInstanceGlobalConfigRequest {
 }
 
 impl UpdateGtmInstanceGlobalConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -167,7 +169,7 @@ impl rt::Operation for UpdateGtmInstanceGlobalConfigRequest {
     );
 }
 
-/// The answer of `UpdateGtmInstanceGlobalConfig`: the request's id.
+/// The response of `UpdateGtmInstanceGlobalConfig`: the request's id.
 pub type UpdateGtmInstanceGlobalConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateGtmInstanceGlobalConfig` documents.

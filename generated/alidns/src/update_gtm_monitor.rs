@@ -2,14 +2,16 @@
 // SHA-256 73662d14b3fce1cdb0d11381bbe763875203f30548ae71831423e9ff027e1eb6
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateGtmMonitor`.
+//! Updates the GTM monitor.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmMonitor).
+//! `UpdateGtmMonitor` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmMonitor).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateGtmMonitor`.
+    /// Updates the GTM monitor.
+    ///
+    /// [Request](UpdateGtmMonitorRequest), [response](UpdateGtmMonitorResponse).
     pub fn update_gtm_monitor(
         &self,
         monitor_config_id: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Serialize for UpdateGtmMonitorRequest {
 }
 
 impl UpdateGtmMonitorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         monitor_config_id: impl Into<String>,
         protocol_type: impl Into<String>,
@@ -155,7 +157,7 @@ impl rt::Operation for UpdateGtmMonitorRequest {
     );
 }
 
-/// The answer of `UpdateGtmMonitor`: the request's id.
+/// The response of `UpdateGtmMonitor`: the request's id.
 pub type UpdateGtmMonitorResponse = rt::Acknowledgement;
 
 rt::records!(UpdateGtmMonitorRequest);

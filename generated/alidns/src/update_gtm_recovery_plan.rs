@@ -2,14 +2,16 @@
 // SHA-256 8b2bc13a719dc557b87b11f94fe9b54336a2808d7bec1520c507e89d84650c2e
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateGtmRecoveryPlan`.
+//! Updates the GTM recovery plan.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmRecoveryPlan).
+//! `UpdateGtmRecoveryPlan` changes resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateGtmRecoveryPlan).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateGtmRecoveryPlan`.
+    /// Updates the GTM recovery plan.
+    ///
+    /// [Request](UpdateGtmRecoveryPlanRequest), [response](UpdateGtmRecoveryPlanResponse).
     #[inline]
     pub fn update_gtm_recovery_plan(
         &self,
@@ -100,7 +102,7 @@ impl rt::Serialize for UpdateGtmRecoveryPlanRequest {
 }
 
 impl UpdateGtmRecoveryPlanRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(recovery_plan_id: i64) -> Self {
         Self {
@@ -118,7 +120,7 @@ impl rt::Operation for UpdateGtmRecoveryPlanRequest {
     );
 }
 
-/// The answer of `UpdateGtmRecoveryPlan`: the request's id.
+/// The response of `UpdateGtmRecoveryPlan`: the request's id.
 pub type UpdateGtmRecoveryPlanResponse = rt::Acknowledgement;
 
 rt::records!(UpdateGtmRecoveryPlanRequest);

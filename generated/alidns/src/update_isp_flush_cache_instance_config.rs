@@ -2,14 +2,16 @@
 // SHA-256 04665c6cf871906bad63ce4a4c58887fd1b34eb6abb20a4e5eee92f2f89c8f3f
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateIspFlushCacheInstanceConfig`.
+//! Updates the ISP flush cache instance config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateIspFlushCacheInstanceConfig).
+//! `UpdateIspFlushCacheInstanceConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/UpdateIspFlushCacheInstanceConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateIspFlushCacheInstanceConfig`.
+    /// Updates the ISP flush cache instance config.
+    ///
+    /// [Request](UpdateIspFlushCacheInstanceConfigRequest), [response](UpdateIspFlushCacheInstanceConfigResponse).
     pub fn update_isp_flush_cache_instance_config(
         &self,
         instance_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for UpdateIspFlushCacheInstanceConfigRequest {
 }
 
 impl UpdateIspFlushCacheInstanceConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         instance_name: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Operation for UpdateIspFlushCacheInstanceConfigRequest {
     );
 }
 
-/// The answer of `UpdateIspFlushCacheInstanceConfig`: the request's id.
+/// The response of `UpdateIspFlushCacheInstanceConfig`: the request's id.
 pub type UpdateIspFlushCacheInstanceConfigResponse = rt::Acknowledgement;
 
 rt::records!(UpdateIspFlushCacheInstanceConfigRequest);

@@ -2,14 +2,16 @@
 // SHA-256 51a9ff7b5841f215d457a8b85a2a4769eb14704c728e124a1096005e729cdc50
 // Edit the spec and build again; changes made here are lost.
 
-//! `ValidateDnsGtmCnameRrCanUse`.
+//! Calls `ValidateDnsGtmCnameRrCanUse`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ValidateDnsGtmCnameRrCanUse).
+//! `ValidateDnsGtmCnameRrCanUse` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ValidateDnsGtmCnameRrCanUse).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ValidateDnsGtmCnameRrCanUse`.
+    ///
+    /// [Request](ValidateDnsGtmCnameRrCanUseRequest), [response](ValidateDnsGtmCnameRrCanUseResponse).
     pub fn validate_dns_gtm_cname_rr_can_use(
         &self,
         instance_id: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Serialize for ValidateDnsGtmCnameRrCanUseRequest {
 }
 
 impl ValidateDnsGtmCnameRrCanUseRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         cname_rr: impl Into<String>,
@@ -124,7 +126,7 @@ impl rt::Operation for ValidateDnsGtmCnameRrCanUseRequest {
     );
 }
 
-/// The answer of `ValidateDnsGtmCnameRrCanUse`: the request's id.
+/// The response of `ValidateDnsGtmCnameRrCanUse`: the request's id.
 pub type ValidateDnsGtmCnameRrCanUseResponse = rt::Acknowledgement;
 
 rt::records!(ValidateDnsGtmCnameRrCanUseRequest);

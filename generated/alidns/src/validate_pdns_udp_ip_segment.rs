@@ -2,14 +2,16 @@
 // SHA-256 e5bb7f6a1354ef3614917a60d2f7b694702ff56a2c3af40a09f1eb821faed5e7
 // Edit the spec and build again; changes made here are lost.
 
-//! `ValidatePdnsUdpIpSegment`.
+//! Validates the PDNS UDP IP segment.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ValidatePdnsUdpIpSegment).
+//! `ValidatePdnsUdpIpSegment` may change resources. [Official documentation](https://api.alibabacloud.com/document/Alidns/2015-01-09/ValidatePdnsUdpIpSegment).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ValidatePdnsUdpIpSegment`.
+    /// Validates the PDNS UDP IP segment.
+    ///
+    /// [Request](ValidatePdnsUdpIpSegmentRequest), [response](ValidatePdnsUdpIpSegmentResponse).
     #[inline]
     pub fn validate_pdns_udp_ip_segment(&self) -> ValidatePdnsUdpIpSegment {
         self.call(ValidatePdnsUdpIpSegmentRequest::default())
@@ -67,7 +69,7 @@ impl rt::Operation for ValidatePdnsUdpIpSegmentRequest {
     );
 }
 
-/// The answer of `ValidatePdnsUdpIpSegment`: the request's id.
+/// The response of `ValidatePdnsUdpIpSegment`: the request's id.
 pub type ValidatePdnsUdpIpSegmentResponse = rt::Acknowledgement;
 
 rt::records!(ValidatePdnsUdpIpSegmentRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2338a036b8cee9a15fe48bc22cf25e61b0ac47e06cf9ece7e6fe6d814e7a53da
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddCdnDomain`.
+//! Adds a CDN domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/AddCdnDomain).
+//! `AddCdnDomain` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/AddCdnDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddCdnDomain`.
+    /// Adds a CDN domain.
+    ///
+    /// [Request](AddCdnDomainRequest), [response](AddCdnDomainResponse), [error codes](ErrorCode).
     pub fn add_cdn_domain(
         &self,
         cdn_type: impl Into<CdnType>,
@@ -125,7 +127,7 @@ impl rt::Serialize for AddCdnDomainRequest {
 }
 
 impl AddCdnDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cdn_type: impl Into<CdnType>,
         domain_name: impl Into<String>,
@@ -189,7 +191,7 @@ impl rt::OpenEnum for CdnType {
     }
 }
 
-/// The answer of `AddCdnDomain`: the request's id.
+/// The response of `AddCdnDomain`: the request's id.
 pub type AddCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `AddCdnDomain` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f614233d8561eacdd37400a9e351eb89c85728f7f304fc0880960eb33f1083c0
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddFCTrigger`.
+//! Adds an FC trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/AddFCTrigger).
+//! `AddFCTrigger` creates resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/AddFCTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddFCTrigger`.
+    /// Adds an FC trigger.
+    ///
+    /// [Request](AddFcTriggerRequest), [response](AddFcTriggerResponse), [error codes](ErrorCode).
     pub fn add_fc_trigger(
         &self,
         trigger_arn: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for AddFcTriggerRequest {
 }
 
 impl AddFcTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         trigger_arn: impl Into<String>,
         event_meta_name: impl Into<String>,
@@ -138,7 +140,7 @@ impl rt::Operation for AddFcTriggerRequest {
         .parameters(&[("TriggerARN", rt::Placement::Query)]);
 }
 
-/// The answer of `AddFCTrigger`: the request's id.
+/// The response of `AddFCTrigger`: the request's id.
 pub type AddFcTriggerResponse = rt::Acknowledgement;
 
 /// Error codes that `AddFCTrigger` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b58c69366fa62957f35d9c4be9291e6abf05b5c7f8ad61eb0d7bf1df13625b25
 // Edit the spec and build again; changes made here are lost.
 
-//! `BatchAddCdnDomain`.
+//! Adds CDN domains in batches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchAddCdnDomain).
+//! `BatchAddCdnDomain` creates resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchAddCdnDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `BatchAddCdnDomain`.
+    /// Adds CDN domains in batches.
+    ///
+    /// [Request](BatchAddCdnDomainRequest), [response](BatchAddCdnDomainResponse), [error codes](ErrorCode).
     pub fn batch_add_cdn_domain(
         &self,
         cdn_type: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for BatchAddCdnDomainRequest {
 }
 
 impl BatchAddCdnDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cdn_type: impl Into<String>,
         domain_name: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Operation for BatchAddCdnDomainRequest {
     );
 }
 
-/// The answer of `BatchAddCdnDomain`: the request's id.
+/// The response of `BatchAddCdnDomain`: the request's id.
 pub type BatchAddCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `BatchAddCdnDomain` documents.

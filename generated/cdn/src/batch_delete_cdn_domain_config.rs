@@ -2,14 +2,16 @@
 // SHA-256 8a76e8850c204877fa6cc80ab7b06720d2cd82ff8e6f715039ac893f0b82f3be
 // Edit the spec and build again; changes made here are lost.
 
-//! `BatchDeleteCdnDomainConfig`.
+//! Deletes the CDN domain config in batches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchDeleteCdnDomainConfig).
+//! `BatchDeleteCdnDomainConfig` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchDeleteCdnDomainConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `BatchDeleteCdnDomainConfig`.
+    /// Deletes the CDN domain config in batches.
+    ///
+    /// [Request](BatchDeleteCdnDomainConfigRequest), [response](BatchDeleteCdnDomainConfigResponse), [error codes](ErrorCode).
     pub fn batch_delete_cdn_domain_config(
         &self,
         domain_names: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for BatchDeleteCdnDomainConfigRequest {
 }
 
 impl BatchDeleteCdnDomainConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_names: impl Into<String>,
         function_names: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Operation for BatchDeleteCdnDomainConfigRequest {
     );
 }
 
-/// The answer of `BatchDeleteCdnDomainConfig`: the request's id.
+/// The response of `BatchDeleteCdnDomainConfig`: the request's id.
 pub type BatchDeleteCdnDomainConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `BatchDeleteCdnDomainConfig` documents.

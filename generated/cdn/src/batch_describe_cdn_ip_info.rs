@@ -2,14 +2,16 @@
 // SHA-256 af4948ad19ab5b1e0ba9a60624b273001c273ce9353c96245f243f63a999397d
 // Edit the spec and build again; changes made here are lost.
 
-//! `BatchDescribeCdnIpInfo`.
+//! Describes the CDN IP info in batches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchDescribeCdnIpInfo).
+//! `BatchDescribeCdnIpInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchDescribeCdnIpInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `BatchDescribeCdnIpInfo`.
+    /// Describes the CDN IP info in batches.
+    ///
+    /// [Request](BatchDescribeCdnIpInfoRequest), [response](BatchDescribeCdnIpInfoResponse), [error codes](ErrorCode).
     pub fn batch_describe_cdn_ip_info(
         &self,
         ip_addr_list: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for BatchDescribeCdnIpInfoRequest {
 }
 
 impl BatchDescribeCdnIpInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ip_addr_list: impl Into<String>) -> Self {
         Self {
             ip_addr_list: ip_addr_list.into(),
@@ -104,7 +106,7 @@ impl rt::OpenEnum for Language {
     }
 }
 
-/// The answer of `BatchDescribeCdnIpInfo`.
+/// The response of `BatchDescribeCdnIpInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchDescribeCdnIpInfoResponse {

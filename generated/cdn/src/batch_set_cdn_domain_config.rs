@@ -2,14 +2,16 @@
 // SHA-256 80a2defd25589d51ccc54de2f979bc0895d1d1b3dc1842451485640e766f1f5b
 // Edit the spec and build again; changes made here are lost.
 
-//! `BatchSetCdnDomainConfig`.
+//! Sets the CDN domain config in batches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchSetCdnDomainConfig).
+//! `BatchSetCdnDomainConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchSetCdnDomainConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `BatchSetCdnDomainConfig`.
+    /// Sets the CDN domain config in batches.
+    ///
+    /// [Request](BatchSetCdnDomainConfigRequest), [response](BatchSetCdnDomainConfigResponse), [error codes](ErrorCode).
     pub fn batch_set_cdn_domain_config(
         &self,
         domain_names: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for BatchSetCdnDomainConfigRequest {
 }
 
 impl BatchSetCdnDomainConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_names: impl Into<String>, functions: impl Into<String>) -> Self {
         Self {
             domain_names: domain_names.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for BatchSetCdnDomainConfigRequest {
     );
 }
 
-/// The answer of `BatchSetCdnDomainConfig`.
+/// The response of `BatchSetCdnDomainConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BatchSetCdnDomainConfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 76b951ece20dfba8523744485f45128b7a559905593daaa0a3042d2df0994594
 // Edit the spec and build again; changes made here are lost.
 
-//! `BatchSetCdnDomainServerCertificate`.
+//! Sets CDN domain server certificates in batches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchSetCdnDomainServerCertificate).
+//! `BatchSetCdnDomainServerCertificate` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchSetCdnDomainServerCertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `BatchSetCdnDomainServerCertificate`.
+    /// Sets CDN domain server certificates in batches.
+    ///
+    /// [Request](BatchSetCdnDomainServerCertificateRequest), [response](BatchSetCdnDomainServerCertificateResponse), [error codes](ErrorCode).
     pub fn batch_set_cdn_domain_server_certificate(
         &self,
         domain_name: impl Into<String>,
@@ -134,7 +136,7 @@ impl rt::Serialize for BatchSetCdnDomainServerCertificateRequest {
 }
 
 impl BatchSetCdnDomainServerCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, ssl_protocol: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -152,7 +154,7 @@ impl rt::Operation for BatchSetCdnDomainServerCertificateRequest {
     );
 }
 
-/// The answer of `BatchSetCdnDomainServerCertificate`: the request's id.
+/// The response of `BatchSetCdnDomainServerCertificate`: the request's id.
 pub type BatchSetCdnDomainServerCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `BatchSetCdnDomainServerCertificate` documents.

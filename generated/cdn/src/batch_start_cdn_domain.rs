@@ -2,15 +2,17 @@
 // SHA-256 9d572fb0fa3f0e2dcbce668795f12913fd4cbc63c544e5d1bc1c902fe860e3ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `BatchStartCdnDomain`.
+//! Starts CDN domains in batches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchStartCdnDomain).
+//! `BatchStartCdnDomain` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchStartCdnDomain).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::StartCdnDomainErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `BatchStartCdnDomain`.
+    /// Starts CDN domains in batches.
+    ///
+    /// [Request](BatchStartCdnDomainRequest), [response](BatchStartCdnDomainResponse), [error codes](ErrorCode).
     pub fn batch_start_cdn_domain(
         &self,
         domain_names: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for BatchStartCdnDomainRequest {
 }
 
 impl BatchStartCdnDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_names: impl Into<String>) -> Self {
         Self {
             domain_names: domain_names.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for BatchStartCdnDomainRequest {
     );
 }
 
-/// The answer of `BatchStartCdnDomain`: the request's id.
+/// The response of `BatchStartCdnDomain`: the request's id.
 pub type BatchStartCdnDomainResponse = rt::Acknowledgement;
 
 rt::records!(BatchStartCdnDomainRequest);

@@ -2,14 +2,16 @@
 // SHA-256 9edd2944a64c4ae4fa00703e39babaa4735498f3f8c62e06e5bb9ed724299329
 // Edit the spec and build again; changes made here are lost.
 
-//! `BatchStopCdnDomain`.
+//! Stops CDN domains in batches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchStopCdnDomain).
+//! `BatchStopCdnDomain` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchStopCdnDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `BatchStopCdnDomain`.
+    /// Stops CDN domains in batches.
+    ///
+    /// [Request](BatchStopCdnDomainRequest), [response](BatchStopCdnDomainResponse).
     pub fn batch_stop_cdn_domain(
         &self,
         domain_names: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for BatchStopCdnDomainRequest {
 }
 
 impl BatchStopCdnDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_names: impl Into<String>) -> Self {
         Self {
             domain_names: domain_names.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for BatchStopCdnDomainRequest {
     );
 }
 
-/// The answer of `BatchStopCdnDomain`: the request's id.
+/// The response of `BatchStopCdnDomain`: the request's id.
 pub type BatchStopCdnDomainResponse = rt::Acknowledgement;
 
 rt::records!(BatchStopCdnDomainRequest);

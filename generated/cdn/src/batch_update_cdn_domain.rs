@@ -2,14 +2,16 @@
 // SHA-256 465e5aa6737f7c546697d50126b16cdac38355e442c7284d0b170af11ec2524f
 // Edit the spec and build again; changes made here are lost.
 
-//! `BatchUpdateCdnDomain`.
+//! Updates CDN domains in batches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchUpdateCdnDomain).
+//! `BatchUpdateCdnDomain` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/BatchUpdateCdnDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `BatchUpdateCdnDomain`.
+    /// Updates CDN domains in batches.
+    ///
+    /// [Request](BatchUpdateCdnDomainRequest), [response](BatchUpdateCdnDomainResponse), [error codes](ErrorCode).
     pub fn batch_update_cdn_domain(
         &self,
         domain_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for BatchUpdateCdnDomainRequest {
 }
 
 impl BatchUpdateCdnDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for BatchUpdateCdnDomainRequest {
     );
 }
 
-/// The answer of `BatchUpdateCdnDomain`: the request's id.
+/// The response of `BatchUpdateCdnDomain`: the request's id.
 pub type BatchUpdateCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `BatchUpdateCdnDomain` documents.

@@ -2,14 +2,16 @@
 // SHA-256 43a297e12936cecece83c448e0c61656607cee91cb20cae284c7bd5bb5cf2d79
 // Edit the spec and build again; changes made here are lost.
 
-//! `CdnMigrateRegister`.
+//! Calls `CdnMigrateRegister`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CdnMigrateRegister).
+//! `CdnMigrateRegister` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CdnMigrateRegister).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CdnMigrateRegister`.
+    ///
+    /// [Request](CdnMigrateRegisterRequest), [response](CdnMigrateRegisterResponse).
     pub fn cdn_migrate_register(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for CdnMigrateRegisterRequest {
 }
 
 impl CdnMigrateRegisterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for CdnMigrateRegisterRequest {
     );
 }
 
-/// The answer of `CdnMigrateRegister`.
+/// The response of `CdnMigrateRegister`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CdnMigrateRegisterResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e351bc49f596e30b2569cb5e10f3dc218cd6486de60ae7141d7a96237358f358
 // Edit the spec and build again; changes made here are lost.
 
-//! `ChangeCdnDomainToDcdn`.
+//! Changes the CDN domain to the dcdn.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ChangeCdnDomainToDcdn).
+//! `ChangeCdnDomainToDcdn` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ChangeCdnDomainToDcdn).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ChangeCdnDomainToDcdn`.
+    /// Changes the CDN domain to the dcdn.
+    ///
+    /// [Request](ChangeCdnDomainToDcdnRequest), [response](ChangeCdnDomainToDcdnResponse), [error codes](ErrorCode).
     pub fn change_cdn_domain_to_dcdn(
         &self,
         domain_name: impl Into<String>,
@@ -66,7 +68,7 @@ impl rt::Serialize for ChangeCdnDomainToDcdnRequest {
 }
 
 impl ChangeCdnDomainToDcdnRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -109,7 +111,7 @@ impl rt::OpenEnum for ChangeCdnDomainToDcdnOperation {
     }
 }
 
-/// The answer of `ChangeCdnDomainToDcdn`.
+/// The response of `ChangeCdnDomainToDcdn`.
 pub type ChangeCdnDomainToDcdnResponse = super::types::ModifyCdnDomainOwnerResponse;
 
 /// Error codes that `ChangeCdnDomainToDcdn` documents.

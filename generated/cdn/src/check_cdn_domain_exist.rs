@@ -2,14 +2,16 @@
 // SHA-256 64576c0f778164c956ac69f223dc34b2ee0c8963c108f24180b4dcc92ac1f745
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckCdnDomainExist`.
+//! Calls `CheckCdnDomainExist`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CheckCdnDomainExist).
+//! `CheckCdnDomainExist` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CheckCdnDomainExist).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CheckCdnDomainExist`.
+    ///
+    /// [Request](CheckCdnDomainExistRequest), [response](CheckCdnDomainExistResponse), [error codes](ErrorCode).
     pub fn check_cdn_domain_exist(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for CheckCdnDomainExistRequest {
 }
 
 impl CheckCdnDomainExistRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for CheckCdnDomainExistRequest {
     );
 }
 
-/// The answer of `CheckCdnDomainExist`.
+/// The response of `CheckCdnDomainExist`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainExistResponse {

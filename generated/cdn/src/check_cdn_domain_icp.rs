@@ -2,14 +2,16 @@
 // SHA-256 25a9e52e714d2ff47b74bb43a51dcb5e43376744c5ca0b986fd2f802bd1f82c5
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckCdnDomainICP`.
+//! Checks the CDN domain ICP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CheckCdnDomainICP).
+//! `CheckCdnDomainICP` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CheckCdnDomainICP).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CheckCdnDomainICP`.
+    /// Checks the CDN domain ICP.
+    ///
+    /// [Request](CheckCdnDomainIcpRequest), [response](CheckCdnDomainIcpResponse), [error codes](ErrorCode).
     pub fn check_cdn_domain_icp(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for CheckCdnDomainIcpRequest {
 }
 
 impl CheckCdnDomainIcpRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for CheckCdnDomainIcpRequest {
     );
 }
 
-/// The answer of `CheckCdnDomainIcp`.
+/// The response of `CheckCdnDomainIcp`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCdnDomainIcpResponse {

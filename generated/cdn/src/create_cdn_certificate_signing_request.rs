@@ -2,14 +2,16 @@
 // SHA-256 afd38d1dcb5344970399034c8ff3c91d65ddb02bb35f0f0c4862d80fb9d25368
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCdnCertificateSigningRequest`.
+//! Creates a CDN certificate signing request.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateCdnCertificateSigningRequest).
+//! `CreateCdnCertificateSigningRequest` creates resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateCdnCertificateSigningRequest).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCdnCertificateSigningRequest`.
+    /// Creates a CDN certificate signing request.
+    ///
+    /// [Request](CreateCdnCertificateSigningRequestRequest), [response](CreateCdnCertificateSigningRequestResponse), [error codes](ErrorCode).
     pub fn create_cdn_certificate_signing_request(
         &self,
         common_name: impl Into<String>,
@@ -137,7 +139,7 @@ impl rt::Serialize for CreateCdnCertificateSigningRequestRequest {
 }
 
 impl CreateCdnCertificateSigningRequestRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(common_name: impl Into<String>) -> Self {
         Self {
             common_name: common_name.into(),
@@ -154,7 +156,7 @@ impl rt::Operation for CreateCdnCertificateSigningRequestRequest {
     );
 }
 
-/// The answer of `CreateCdnCertificateSigningRequest`.
+/// The response of `CreateCdnCertificateSigningRequest`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnCertificateSigningRequestResponse {

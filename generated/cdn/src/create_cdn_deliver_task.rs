@@ -2,14 +2,16 @@
 // SHA-256 a8a97575d631e328d0c76abbb65ee292ad3a701b963c44ece8738d5a5081ccf5
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCdnDeliverTask`.
+//! Calls `CreateCdnDeliverTask`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateCdnDeliverTask).
+//! `CreateCdnDeliverTask` creates resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateCdnDeliverTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CreateCdnDeliverTask`.
+    ///
+    /// [Request](CreateCdnDeliverTaskRequest), [response](CreateCdnDeliverTaskResponse), [error codes](ErrorCode).
     pub fn create_cdn_deliver_task(
         &self,
         name: impl Into<String>,
@@ -84,7 +86,7 @@ impl rt::Serialize for CreateCdnDeliverTaskRequest {
 }
 
 impl CreateCdnDeliverTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         reports: impl Into<String>,
@@ -110,7 +112,7 @@ impl rt::Operation for CreateCdnDeliverTaskRequest {
         .default_placement(rt::Placement::Form);
 }
 
-/// The answer of `CreateCdnDeliverTask`.
+/// The response of `CreateCdnDeliverTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCdnDeliverTaskResponse {

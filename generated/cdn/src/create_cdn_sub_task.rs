@@ -2,15 +2,17 @@
 // SHA-256 9a2de8763d50a9a12a3b19fdcddecd9c0d7b8f732f9f1eae8b35fc7520a48393
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCdnSubTask`.
+//! Creates a CDN sub task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateCdnSubTask).
+//! `CreateCdnSubTask` creates resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateCdnSubTask).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `CreateCdnSubTask`.
+    /// Creates a CDN sub task.
+    ///
+    /// [Request](CreateCdnSubTaskRequest), [response](CreateCdnSubTaskResponse), [error codes](ErrorCode).
     pub fn create_cdn_sub_task(
         &self,
         report_ids: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for CreateCdnSubTaskRequest {
 }
 
 impl CreateCdnSubTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(report_ids: impl Into<String>) -> Self {
         Self {
             report_ids: report_ids.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for CreateCdnSubTaskRequest {
         .default_placement(rt::Placement::Form);
 }
 
-/// The answer of `CreateCdnSubTask`: the request's id.
+/// The response of `CreateCdnSubTask`: the request's id.
 pub type CreateCdnSubTaskResponse = rt::Acknowledgement;
 
 rt::records!(CreateCdnSubTaskRequest);

@@ -2,14 +2,16 @@
 // SHA-256 97c0ae8807359dc8dbe448bfe37c2ef5d80fd72ce29a6a807295ac0db08aaa07
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateRealTimeLogDelivery`.
+//! Creates a real time log delivery.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateRealTimeLogDelivery).
+//! `CreateRealTimeLogDelivery` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateRealTimeLogDelivery).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateRealTimeLogDelivery`.
+    /// Creates a real time log delivery.
+    ///
+    /// [Request](CreateRealTimeLogDeliveryRequest), [response](CreateRealTimeLogDeliveryResponse), [error codes](ErrorCode).
     pub fn create_real_time_log_delivery(
         &self,
         project: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for CreateRealTimeLogDeliveryRequest {
 }
 
 impl CreateRealTimeLogDeliveryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         project: impl Into<String>,
         logstore: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Operation for CreateRealTimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `CreateRealTimeLogDelivery`: the request's id.
+/// The response of `CreateRealTimeLogDelivery`: the request's id.
 pub type CreateRealTimeLogDeliveryResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateRealTimeLogDelivery` documents.

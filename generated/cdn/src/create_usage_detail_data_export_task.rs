@@ -2,14 +2,16 @@
 // SHA-256 286379807535650ab545e4141bc8c5b07a22476b1fc8be6e14b93598a7cb7a3f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateUsageDetailDataExportTask`.
+//! Creates a usage detail data export task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateUsageDetailDataExportTask).
+//! `CreateUsageDetailDataExportTask` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateUsageDetailDataExportTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateUsageDetailDataExportTask`.
+    /// Creates a usage detail data export task.
+    ///
+    /// [Request](CreateUsageDetailDataExportTaskRequest), [response](CreateUsageDetailDataExportTaskResponse), [error codes](ErrorCode).
     pub fn create_usage_detail_data_export_task(
         &self,
         start_time: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Serialize for CreateUsageDetailDataExportTaskRequest {
 }
 
 impl CreateUsageDetailDataExportTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         start_time: impl Into<String>,
         end_time: impl Into<String>,
@@ -140,7 +142,7 @@ impl rt::Operation for CreateUsageDetailDataExportTaskRequest {
     );
 }
 
-/// The answer of `CreateUsageDetailDataExportTask`.
+/// The response of `CreateUsageDetailDataExportTask`.
 pub type CreateUsageDetailDataExportTaskResponse = super::types::EndTimeStartTimeTaskIdResponse;
 
 /// Error codes that `CreateUsageDetailDataExportTask` documents.

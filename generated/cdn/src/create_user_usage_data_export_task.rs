@@ -2,14 +2,16 @@
 // SHA-256 9aaea30ddf8f34664e25745d895f279f63d5ded6faafe5fa5afac0584a029b27
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateUserUsageDataExportTask`.
+//! Creates a user usage data export task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateUserUsageDataExportTask).
+//! `CreateUserUsageDataExportTask` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/CreateUserUsageDataExportTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateUserUsageDataExportTask`.
+    /// Creates a user usage data export task.
+    ///
+    /// [Request](CreateUserUsageDataExportTaskRequest), [response](CreateUserUsageDataExportTaskResponse), [error codes](ErrorCode).
     pub fn create_user_usage_data_export_task(
         &self,
         start_time: impl Into<String>,
@@ -84,7 +86,7 @@ impl rt::Serialize for CreateUserUsageDataExportTaskRequest {
 }
 
 impl CreateUserUsageDataExportTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
         Self {
             start_time: start_time.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for CreateUserUsageDataExportTaskRequest {
     );
 }
 
-/// The answer of `CreateUserUsageDataExportTask`.
+/// The response of `CreateUserUsageDataExportTask`.
 pub type CreateUserUsageDataExportTaskResponse = super::types::EndTimeStartTimeTaskIdResponse;
 
 /// Error codes that `CreateUserUsageDataExportTask` documents.

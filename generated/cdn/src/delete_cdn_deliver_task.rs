@@ -2,15 +2,17 @@
 // SHA-256 1a4a4124fec3512c3eba2b2fe41c26e2d5db991f828268630331ab5d5f6e2213
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCdnDeliverTask`.
+//! Calls `DeleteCdnDeliverTask`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteCdnDeliverTask).
+//! `DeleteCdnDeliverTask` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteCdnDeliverTask).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `DeleteCdnDeliverTask`.
+    ///
+    /// [Request](DeleteCdnDeliverTaskRequest), [response](DeleteCdnDeliverTaskResponse), [error codes](ErrorCode).
     #[inline]
     pub fn delete_cdn_deliver_task(&self, deliver_id: i64) -> DeleteCdnDeliverTask {
         self.call(DeleteCdnDeliverTaskRequest::new(deliver_id))
@@ -46,7 +48,7 @@ impl rt::Serialize for DeleteCdnDeliverTaskRequest {
 }
 
 impl DeleteCdnDeliverTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(deliver_id: i64) -> Self {
         Self { deliver_id }
@@ -61,7 +63,7 @@ impl rt::Operation for DeleteCdnDeliverTaskRequest {
     );
 }
 
-/// The answer of `DeleteCdnDeliverTask`: the request's id.
+/// The response of `DeleteCdnDeliverTask`: the request's id.
 pub type DeleteCdnDeliverTaskResponse = rt::Acknowledgement;
 
 rt::records!(DeleteCdnDeliverTaskRequest);

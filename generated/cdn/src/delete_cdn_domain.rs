@@ -2,14 +2,16 @@
 // SHA-256 510390330b71106e21a7ca4eb68995b03beed5133e0a6d762df87997cc6a88bb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCdnDomain`.
+//! Deletes the CDN domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteCdnDomain).
+//! `DeleteCdnDomain` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteCdnDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCdnDomain`.
+    /// Deletes the CDN domain.
+    ///
+    /// [Request](DeleteCdnDomainRequest), [response](DeleteCdnDomainResponse), [error codes](ErrorCode).
     pub fn delete_cdn_domain(&self, domain_name: impl Into<String>) -> DeleteCdnDomain {
         self.call(DeleteCdnDomainRequest::new(domain_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeleteCdnDomainRequest {
 }
 
 impl DeleteCdnDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for DeleteCdnDomainRequest {
     );
 }
 
-/// The answer of `DeleteCdnDomain`: the request's id.
+/// The response of `DeleteCdnDomain`: the request's id.
 pub type DeleteCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCdnDomain` documents.

@@ -2,15 +2,17 @@
 // SHA-256 a5544ad8ab333b5dd513d4ae7282fe72d075fe8cbd4457f8169b37057a4488ee
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCdnSubTask`.
+//! Deletes the CDN sub task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteCdnSubTask).
+//! `DeleteCdnSubTask` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteCdnSubTask).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteCdnSubTask`.
+    /// Deletes the CDN sub task.
+    ///
+    /// [Request](DeleteCdnSubTaskRequest), [response](DeleteCdnSubTaskResponse), [error codes](ErrorCode).
     #[inline]
     pub fn delete_cdn_sub_task(&self) -> DeleteCdnSubTask {
         self.call(DeleteCdnSubTaskRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for DeleteCdnSubTaskRequest {
     );
 }
 
-/// The answer of `DeleteCdnSubTask`: the request's id.
+/// The response of `DeleteCdnSubTask`: the request's id.
 pub type DeleteCdnSubTaskResponse = rt::Acknowledgement;
 
 rt::records!(DeleteCdnSubTaskRequest);

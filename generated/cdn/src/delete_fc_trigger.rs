@@ -2,14 +2,16 @@
 // SHA-256 6744784b85e5aa3a97ec2f76911e03196b2a0d9ef8549115652a336e5aec1898
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteFCTrigger`.
+//! Deletes the FC trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteFCTrigger).
+//! `DeleteFCTrigger` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteFCTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteFCTrigger`.
+    /// Deletes the FC trigger.
+    ///
+    /// [Request](DeleteFcTriggerRequest), [response](DeleteFcTriggerResponse), [error codes](ErrorCode).
     pub fn delete_fc_trigger(&self, trigger_arn: impl Into<String>) -> DeleteFcTrigger {
         self.call(DeleteFcTriggerRequest::new(trigger_arn))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeleteFcTriggerRequest {
 }
 
 impl DeleteFcTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(trigger_arn: impl Into<String>) -> Self {
         Self {
             trigger_arn: trigger_arn.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for DeleteFcTriggerRequest {
     );
 }
 
-/// The answer of `DeleteFCTrigger`: the request's id.
+/// The response of `DeleteFCTrigger`: the request's id.
 pub type DeleteFcTriggerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteFCTrigger` documents.

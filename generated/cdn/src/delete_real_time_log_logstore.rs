@@ -2,14 +2,16 @@
 // SHA-256 0a065bb23021289315473c9222dbdb62b0e7b19ae9a6751524c981bac6d5981d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRealTimeLogLogstore`.
+//! Deletes the real time log logstore.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteRealTimeLogLogstore).
+//! `DeleteRealTimeLogLogstore` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteRealTimeLogLogstore).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteRealTimeLogLogstore`.
+    /// Deletes the real time log logstore.
+    ///
+    /// [Request](DeleteRealTimeLogLogstoreRequest), [response](DeleteRealTimeLogLogstoreResponse), [error codes](ErrorCode).
     pub fn delete_real_time_log_logstore(
         &self,
         project: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteRealTimeLogLogstoreRequest {
 }
 
 impl DeleteRealTimeLogLogstoreRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         project: impl Into<String>,
         logstore: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Operation for DeleteRealTimeLogLogstoreRequest {
         .read_only();
 }
 
-/// The answer of `DeleteRealTimeLogLogstore`: the request's id.
+/// The response of `DeleteRealTimeLogLogstore`: the request's id.
 pub type DeleteRealTimeLogLogstoreResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRealTimeLogLogstore` documents.

@@ -2,14 +2,16 @@
 // SHA-256 15a01ceac37d3c8738be085956b56b8ec43a3dc77a42a1a982f8d82863faee80
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRealtimeLogDelivery`.
+//! Deletes the realtime log delivery.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteRealtimeLogDelivery).
+//! `DeleteRealtimeLogDelivery` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteRealtimeLogDelivery).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteRealtimeLogDelivery`.
+    /// Deletes the realtime log delivery.
+    ///
+    /// [Request](DeleteRealtimeLogDeliveryRequest), [response](DeleteRealtimeLogDeliveryResponse), [error codes](ErrorCode).
     pub fn delete_realtime_log_delivery(
         &self,
         domain: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for DeleteRealtimeLogDeliveryRequest {
 }
 
 impl DeleteRealtimeLogDeliveryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain: impl Into<String>,
         project: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Operation for DeleteRealtimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DeleteRealtimeLogDelivery`: the request's id.
+/// The response of `DeleteRealtimeLogDelivery`: the request's id.
 pub type DeleteRealtimeLogDeliveryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRealtimeLogDelivery` documents.

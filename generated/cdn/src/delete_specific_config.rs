@@ -2,14 +2,16 @@
 // SHA-256 039947c38d1810eb5d75864a846cd78debdd88db25fdc084944ef23c18ff53f4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSpecificConfig`.
+//! Deletes the specific config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteSpecificConfig).
+//! `DeleteSpecificConfig` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteSpecificConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSpecificConfig`.
+    /// Deletes the specific config.
+    ///
+    /// [Request](DeleteSpecificConfigRequest), [response](DeleteSpecificConfigResponse), [error codes](ErrorCode).
     pub fn delete_specific_config(
         &self,
         domain_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteSpecificConfigRequest {
 }
 
 impl DeleteSpecificConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, config_id: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for DeleteSpecificConfigRequest {
     );
 }
 
-/// The answer of `DeleteSpecificConfig`: the request's id.
+/// The response of `DeleteSpecificConfig`: the request's id.
 pub type DeleteSpecificConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSpecificConfig` documents.

@@ -2,14 +2,16 @@
 // SHA-256 a212fd33c46671ebb787c6133146b615130b7cb4fed16d6c71b473d36cbdf104
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSpecificStagingConfig`.
+//! Deletes the specific staging config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteSpecificStagingConfig).
+//! `DeleteSpecificStagingConfig` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteSpecificStagingConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSpecificStagingConfig`.
+    /// Deletes the specific staging config.
+    ///
+    /// [Request](DeleteSpecificStagingConfigRequest), [response](DeleteSpecificStagingConfigResponse), [error codes](ErrorCode).
     pub fn delete_specific_staging_config(
         &self,
         domain_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteSpecificStagingConfigRequest {
 }
 
 impl DeleteSpecificStagingConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, config_id: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for DeleteSpecificStagingConfigRequest {
     );
 }
 
-/// The answer of `DeleteSpecificStagingConfig`: the request's id.
+/// The response of `DeleteSpecificStagingConfig`: the request's id.
 pub type DeleteSpecificStagingConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSpecificStagingConfig` documents.

@@ -2,15 +2,17 @@
 // SHA-256 fa00dcbd4f3b62adb7dd3dc08942e45d25ddb2c402d6dc65dc75e4743b1aecf9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteUsageDetailDataExportTask`.
+//! Deletes the usage detail data export task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteUsageDetailDataExportTask).
+//! `DeleteUsageDetailDataExportTask` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteUsageDetailDataExportTask).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteUserUsageDataExportTaskErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteUsageDetailDataExportTask`.
+    /// Deletes the usage detail data export task.
+    ///
+    /// [Request](DeleteUsageDetailDataExportTaskRequest), [response](DeleteUsageDetailDataExportTaskResponse), [error codes](ErrorCode).
     pub fn delete_usage_detail_data_export_task(
         &self,
         task_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl rt::Serialize for DeleteUsageDetailDataExportTaskRequest {
 }
 
 impl DeleteUsageDetailDataExportTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -64,7 +66,7 @@ impl rt::Operation for DeleteUsageDetailDataExportTaskRequest {
     );
 }
 
-/// The answer of `DeleteUsageDetailDataExportTask`: the request's id.
+/// The response of `DeleteUsageDetailDataExportTask`: the request's id.
 pub type DeleteUsageDetailDataExportTaskResponse = rt::Acknowledgement;
 
 rt::records!(DeleteUsageDetailDataExportTaskRequest);

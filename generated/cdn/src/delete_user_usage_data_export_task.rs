@@ -2,15 +2,17 @@
 // SHA-256 68e904cd17ef5fc9fb798c759a597bd1767ec69ceca84246bb446db73e8b3c94
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteUserUsageDataExportTask`.
+//! Deletes the user usage data export task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteUserUsageDataExportTask).
+//! `DeleteUserUsageDataExportTask` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DeleteUserUsageDataExportTask).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteUserUsageDataExportTaskErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteUserUsageDataExportTask`.
+    /// Deletes the user usage data export task.
+    ///
+    /// [Request](DeleteUserUsageDataExportTaskRequest), [response](DeleteUserUsageDataExportTaskResponse), [error codes](ErrorCode).
     pub fn delete_user_usage_data_export_task(
         &self,
         task_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl rt::Serialize for DeleteUserUsageDataExportTaskRequest {
 }
 
 impl DeleteUserUsageDataExportTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -64,7 +66,7 @@ impl rt::Operation for DeleteUserUsageDataExportTaskRequest {
     );
 }
 
-/// The answer of `DeleteUserUsageDataExportTask`: the request's id.
+/// The response of `DeleteUserUsageDataExportTask`: the request's id.
 pub type DeleteUserUsageDataExportTaskResponse = rt::Acknowledgement;
 
 rt::records!(DeleteUserUsageDataExportTaskRequest);

@@ -2,14 +2,16 @@
 // SHA-256 0c7c2f93a31a8fd9cbdc4cf752d0fcede693c6148e6c83bbf3999cbfbb86859b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBlockedRegions`.
+//! Describes blocked regions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeBlockedRegions).
+//! `DescribeBlockedRegions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeBlockedRegions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBlockedRegions`.
+    /// Describes blocked regions.
+    ///
+    /// [Request](DescribeBlockedRegionsRequest), [response](DescribeBlockedRegionsResponse), [error codes](ErrorCode).
     pub fn describe_blocked_regions(
         &self,
         language: impl Into<Language>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeBlockedRegionsRequest {
 }
 
 impl DescribeBlockedRegionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(language: impl Into<Language>) -> Self {
         Self { language: language.into() }
     }
@@ -91,7 +93,7 @@ impl rt::OpenEnum for Language {
     }
 }
 
-/// The answer of `DescribeBlockedRegions`.
+/// The response of `DescribeBlockedRegions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBlockedRegionsResponse {

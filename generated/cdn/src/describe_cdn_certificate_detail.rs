@@ -2,14 +2,16 @@
 // SHA-256 2fecfb3cf726b5d66bc7dbb6f4f4156a01406f26dccea0ca2e6a26f3a5a90888
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnCertificateDetail`.
+//! Describes the CDN certificate detail.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnCertificateDetail).
+//! `DescribeCdnCertificateDetail` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnCertificateDetail).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnCertificateDetail`.
+    /// Describes the CDN certificate detail.
+    ///
+    /// [Request](DescribeCdnCertificateDetailRequest), [response](DescribeCdnCertificateDetailResponse).
     pub fn describe_cdn_certificate_detail(
         &self,
         cert_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeCdnCertificateDetailRequest {
 }
 
 impl DescribeCdnCertificateDetailRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cert_name: impl Into<String>) -> Self {
         Self {
             cert_name: cert_name.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for DescribeCdnCertificateDetailRequest {
     );
 }
 
-/// The answer of `DescribeCdnCertificateDetail`.
+/// The response of `DescribeCdnCertificateDetail`.
 pub type DescribeCdnCertificateDetailResponse = super::types::DescribeCdnCertificateDetailResponse;
 
 rt::records!(DescribeCdnCertificateDetailRequest);

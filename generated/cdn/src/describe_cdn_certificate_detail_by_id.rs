@@ -2,14 +2,16 @@
 // SHA-256 7503392625fb1a4c9b7227dee3f908c11e85f3ee0333f8c958be6167e15236d6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnCertificateDetailById`.
+//! Describes the CDN certificate detail by ID.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnCertificateDetailById).
+//! `DescribeCdnCertificateDetailById` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnCertificateDetailById).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnCertificateDetailById`.
+    /// Describes the CDN certificate detail by ID.
+    ///
+    /// [Request](DescribeCdnCertificateDetailByIdRequest), [response](DescribeCdnCertificateDetailByIdResponse), [error codes](ErrorCode).
     pub fn describe_cdn_certificate_detail_by_id(
         &self,
         cert_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeCdnCertificateDetailByIdRequest {
 }
 
 impl DescribeCdnCertificateDetailByIdRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cert_id: impl Into<String>) -> Self {
         Self {
             cert_id: cert_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeCdnCertificateDetailByIdRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnCertificateDetailById`.
+/// The response of `DescribeCdnCertificateDetailById`.
 pub type DescribeCdnCertificateDetailByIdResponse = super::types::DescribeCdnCertificateDetailResponse;
 
 /// Error codes that `DescribeCdnCertificateDetailById` documents.

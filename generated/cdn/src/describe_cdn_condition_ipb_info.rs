@@ -2,14 +2,16 @@
 // SHA-256 623585d29df1e54791c6f8c647380abfac13ad2c8359fb2cf25dcc838c0227ca
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnConditionIPBInfo`.
+//! Describes the CDN condition IPB info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnConditionIPBInfo).
+//! `DescribeCdnConditionIPBInfo` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnConditionIPBInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnConditionIPBInfo`.
+    /// Describes the CDN condition IPB info.
+    ///
+    /// [Request](DescribeCdnConditionIpbInfoRequest), [response](DescribeCdnConditionIpbInfoResponse).
     #[inline]
     pub fn describe_cdn_condition_ipb_info(&self) -> DescribeCdnConditionIpbInfo {
         self.call(DescribeCdnConditionIpbInfoRequest::default())
@@ -101,7 +103,7 @@ impl rt::OpenEnum for DataId {
     }
 }
 
-/// The answer of `DescribeCdnConditionIpbInfo`.
+/// The response of `DescribeCdnConditionIpbInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnConditionIpbInfoResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f622e7c39d073b6d3d5722b9925cf84d3ee35d9c013e72bc91fcf56f05e803ce
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnDeletedDomains`.
+//! Describes CDN deleted domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDeletedDomains).
+//! `DescribeCdnDeletedDomains` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDeletedDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnDeletedDomains`.
+    /// Describes CDN deleted domains.
+    ///
+    /// [Request](DescribeCdnDeletedDomainsRequest), [response](DescribeCdnDeletedDomainsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_deleted_domains(&self) -> DescribeCdnDeletedDomains {
         self.call(DescribeCdnDeletedDomainsRequest::default())
@@ -93,7 +95,7 @@ impl rt::Paginate for DescribeCdnDeletedDomainsRequest {
     }
 }
 
-/// The answer of `DescribeCdnDeletedDomains`.
+/// The response of `DescribeCdnDeletedDomains`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDeletedDomainsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 aacd9fe5236648e249e9e5b5c77521e28bf6fd09f408b2ce7b12877246e3c726
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnDeliverList`.
+//! Calls `DescribeCdnDeliverList`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDeliverList).
+//! `DescribeCdnDeliverList` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDeliverList).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `DescribeCdnDeliverList`.
+    ///
+    /// [Request](DescribeCdnDeliverListRequest), [response](DescribeCdnDeliverListResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_deliver_list(&self) -> DescribeCdnDeliverList {
         self.call(DescribeCdnDeliverListRequest::default())
@@ -63,7 +65,7 @@ impl rt::Operation for DescribeCdnDeliverListRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnDeliverList`.
+/// The response of `DescribeCdnDeliverList`.
 pub type DescribeCdnDeliverListResponse = super::types::ContentResponse;
 
 rt::records!(DescribeCdnDeliverListRequest);

@@ -2,14 +2,16 @@
 // SHA-256 9bf9bb08222b8953de911f86f9c532e975b573c2cfddb1f704ad4a11b5997bf3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnDomainByCertificate`.
+//! Describes the CDN domain by certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainByCertificate).
+//! `DescribeCdnDomainByCertificate` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainByCertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnDomainByCertificate`.
+    /// Describes the CDN domain by certificate.
+    ///
+    /// [Request](DescribeCdnDomainByCertificateRequest), [response](DescribeCdnDomainByCertificateResponse), [error codes](ErrorCode).
     pub fn describe_cdn_domain_by_certificate(
         &self,
         ssl_pub: impl Into<String>,
@@ -79,7 +81,7 @@ impl rt::Serialize for DescribeCdnDomainByCertificateRequest {
 }
 
 impl DescribeCdnDomainByCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ssl_pub: impl Into<String>) -> Self {
         Self {
             ssl_pub: ssl_pub.into(),
@@ -97,7 +99,7 @@ impl rt::Operation for DescribeCdnDomainByCertificateRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnDomainByCertificate`.
+/// The response of `DescribeCdnDomainByCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainByCertificateResponse {

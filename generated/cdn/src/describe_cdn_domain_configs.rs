@@ -2,15 +2,17 @@
 // SHA-256 c6bac16aba62a83f5a7eef9f07020cffe3171934607cd148446f3f2244b79f2a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnDomainConfigs`.
+//! Describes CDN domain configs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainConfigs).
+//! `DescribeCdnDomainConfigs` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainConfigs).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidSValueNotSupportedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCdnDomainConfigs`.
+    /// Describes CDN domain configs.
+    ///
+    /// [Request](DescribeCdnDomainConfigsRequest), [response](DescribeCdnDomainConfigsResponse), [error codes](ErrorCode).
     pub fn describe_cdn_domain_configs(
         &self,
         domain_name: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for DescribeCdnDomainConfigsRequest {
 }
 
 impl DescribeCdnDomainConfigsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeCdnDomainConfigsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnDomainConfigs`.
+/// The response of `DescribeCdnDomainConfigs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainConfigsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 729145a84c423e69bbf8109816350c2b5397bd8c54c8b100aec5d4555891b323
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnDomainDetail`.
+//! Describes the CDN domain detail.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainDetail).
+//! `DescribeCdnDomainDetail` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainDetail).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnDomainDetail`.
+    /// Describes the CDN domain detail.
+    ///
+    /// [Request](DescribeCdnDomainDetailRequest), [response](DescribeCdnDomainDetailResponse).
     pub fn describe_cdn_domain_detail(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeCdnDomainDetailRequest {
 }
 
 impl DescribeCdnDomainDetailRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeCdnDomainDetailRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnDomainDetail`.
+/// The response of `DescribeCdnDomainDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainDetailResponse {

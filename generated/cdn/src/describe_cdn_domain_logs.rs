@@ -2,15 +2,17 @@
 // SHA-256 759a107c9e80a141a5fdb04584b6c929650478266ed0f0b9c1b27b15a29e6a84
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnDomainLogs`.
+//! Describes CDN domain logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainLogs).
+//! `DescribeCdnDomainLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainLogs).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCdnDomainLogs`.
+    /// Describes CDN domain logs.
+    ///
+    /// [Request](DescribeCdnDomainLogsRequest), [response](DescribeCdnDomainLogsResponse), [error codes](ErrorCode).
     pub fn describe_cdn_domain_logs(
         &self,
         domain_name: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for DescribeCdnDomainLogsRequest {
 }
 
 impl DescribeCdnDomainLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -136,7 +138,7 @@ impl rt::Paginate for DescribeCdnDomainLogsRequest {
     }
 }
 
-/// The answer of `DescribeCdnDomainLogs`.
+/// The response of `DescribeCdnDomainLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsResponse {

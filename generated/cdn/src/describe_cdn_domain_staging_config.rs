@@ -2,15 +2,17 @@
 // SHA-256 351c9e8964132971db4c8ecc8b11e833c959ff15e72ebf33d0896ab399b616b9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnDomainStagingConfig`.
+//! Describes the CDN domain staging config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainStagingConfig).
+//! `DescribeCdnDomainStagingConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnDomainStagingConfig).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidSValueNotSupportedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCdnDomainStagingConfig`.
+    /// Describes the CDN domain staging config.
+    ///
+    /// [Request](DescribeCdnDomainStagingConfigRequest), [response](DescribeCdnDomainStagingConfigResponse), [error codes](ErrorCode).
     pub fn describe_cdn_domain_staging_config(
         &self,
         domain_name: impl Into<String>,
@@ -66,7 +68,7 @@ impl rt::Serialize for DescribeCdnDomainStagingConfigRequest {
 }
 
 impl DescribeCdnDomainStagingConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -84,7 +86,7 @@ impl rt::Operation for DescribeCdnDomainStagingConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnDomainStagingConfig`.
+/// The response of `DescribeCdnDomainStagingConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainStagingConfigResponse {

@@ -2,15 +2,17 @@
 // SHA-256 19b87c14061c869acacc00ed65e975cde9c2472309e82238fa6370cb8deca67e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnHttpsDomainList`.
+//! Describes the CDN HTTPS domain list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnHttpsDomainList).
+//! `DescribeCdnHttpsDomainList` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnHttpsDomainList).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::NoHttpsDomainErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCdnHttpsDomainList`.
+    /// Describes the CDN HTTPS domain list.
+    ///
+    /// [Request](DescribeCdnHttpsDomainListRequest), [response](DescribeCdnHttpsDomainListResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_https_domain_list(&self) -> DescribeCdnHttpsDomainList {
         self.call(DescribeCdnHttpsDomainListRequest::default())
@@ -106,7 +108,7 @@ impl rt::Paginate for DescribeCdnHttpsDomainListRequest {
     }
 }
 
-/// The answer of `DescribeCdnHttpsDomainList`.
+/// The response of `DescribeCdnHttpsDomainList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnHttpsDomainListResponse {

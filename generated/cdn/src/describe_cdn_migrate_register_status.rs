@@ -2,14 +2,16 @@
 // SHA-256 56854f932c8358e80879a785cf49a13d0fccd6ace1d534986721e4ecd2111bcc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnMigrateRegisterStatus`.
+//! Calls `DescribeCdnMigrateRegisterStatus`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnMigrateRegisterStatus).
+//! `DescribeCdnMigrateRegisterStatus` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnMigrateRegisterStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeCdnMigrateRegisterStatus`.
+    ///
+    /// [Request](DescribeCdnMigrateRegisterStatusRequest), [response](DescribeCdnMigrateRegisterStatusResponse).
     pub fn describe_cdn_migrate_register_status(
         &self,
         domain_name: impl Into<String>,
@@ -49,7 +51,7 @@ impl rt::Serialize for DescribeCdnMigrateRegisterStatusRequest {
 }
 
 impl DescribeCdnMigrateRegisterStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for DescribeCdnMigrateRegisterStatusRequest {
     );
 }
 
-/// The answer of `DescribeCdnMigrateRegisterStatus`.
+/// The response of `DescribeCdnMigrateRegisterStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnMigrateRegisterStatusResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7cdfe581ff3303b36ee410c8723c6d0909a8cfea8fa35a0f1122337f58db9f90
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnOrderCommodityCode`.
+//! Describes the CDN order commodity code.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnOrderCommodityCode).
+//! `DescribeCdnOrderCommodityCode` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnOrderCommodityCode).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnOrderCommodityCode`.
+    /// Describes the CDN order commodity code.
+    ///
+    /// [Request](DescribeCdnOrderCommodityCodeRequest), [response](DescribeCdnOrderCommodityCodeResponse).
     pub fn describe_cdn_order_commodity_code(
         &self,
         commodity_code: impl Into<String>,
@@ -49,7 +51,7 @@ impl rt::Serialize for DescribeCdnOrderCommodityCodeRequest {
 }
 
 impl DescribeCdnOrderCommodityCodeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(commodity_code: impl Into<String>) -> Self {
         Self {
             commodity_code: commodity_code.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for DescribeCdnOrderCommodityCodeRequest {
     );
 }
 
-/// The answer of `DescribeCdnOrderCommodityCode`.
+/// The response of `DescribeCdnOrderCommodityCode`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnOrderCommodityCodeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7aae1238416e99b1911b9ca27febaf9da597c741af333f1ecca94ad7a7b86ebd
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnRegionAndIsp`.
+//! Describes the CDN region and the ISP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnRegionAndIsp).
+//! `DescribeCdnRegionAndIsp` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnRegionAndIsp).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnRegionAndIsp`.
+    /// Describes the CDN region and the ISP.
+    ///
+    /// [Request](DescribeCdnRegionAndIspRequest), [response](DescribeCdnRegionAndIspResponse).
     #[inline]
     pub fn describe_cdn_region_and_isp(&self) -> DescribeCdnRegionAndIsp {
         self.call(DescribeCdnRegionAndIspRequest::default())
@@ -45,7 +47,7 @@ impl rt::Operation for DescribeCdnRegionAndIspRequest {
     );
 }
 
-/// The answer of `DescribeCdnRegionAndIsp`.
+/// The response of `DescribeCdnRegionAndIsp`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnRegionAndIspResponse {

@@ -2,15 +2,17 @@
 // SHA-256 4fa264b275f588e88f2d02b0d0589cd6351a083368ccf9e448b785a99d9eb44d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnReport`.
+//! Describes the CDN report.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnReport).
+//! `DescribeCdnReport` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnReport).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCdnReport`.
+    /// Describes the CDN report.
+    ///
+    /// [Request](DescribeCdnReportRequest), [response](DescribeCdnReportResponse), [error codes](ErrorCode).
     pub fn describe_cdn_report(
         &self,
         report_id: i64,
@@ -114,7 +116,7 @@ impl rt::Serialize for DescribeCdnReportRequest {
 }
 
 impl DescribeCdnReportRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         report_id: i64,
         start_time: impl Into<String>,
@@ -138,7 +140,7 @@ impl rt::Operation for DescribeCdnReportRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnReport`.
+/// The response of `DescribeCdnReport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnReportResponse {

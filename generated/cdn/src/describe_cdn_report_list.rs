@@ -2,15 +2,17 @@
 // SHA-256 33b8928c93ca8d7822b7e1c085c5d276e1758649b20e83bc7dd1a57e057ad7a2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnReportList`.
+//! Describes the CDN report list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnReportList).
+//! `DescribeCdnReportList` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnReportList).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCdnReportList`.
+    /// Describes the CDN report list.
+    ///
+    /// [Request](DescribeCdnReportListRequest), [response](DescribeCdnReportListResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_report_list(&self) -> DescribeCdnReportList {
         self.call(DescribeCdnReportListRequest::default())
@@ -63,7 +65,7 @@ impl rt::Operation for DescribeCdnReportListRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnReportList`.
+/// The response of `DescribeCdnReportList`.
 pub type DescribeCdnReportListResponse = super::types::ContentResponse;
 
 rt::records!(DescribeCdnReportListRequest);

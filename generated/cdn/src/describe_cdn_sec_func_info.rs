@@ -2,14 +2,16 @@
 // SHA-256 e627d907dd13797a248e87dd0acd2c6b2943355845336dfb2074afa1ed9d1983
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnSecFuncInfo`.
+//! Describes the CDN sec func info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSecFuncInfo).
+//! `DescribeCdnSecFuncInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSecFuncInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnSecFuncInfo`.
+    /// Describes the CDN sec func info.
+    ///
+    /// [Request](DescribeCdnSecFuncInfoRequest), [response](DescribeCdnSecFuncInfoResponse).
     pub fn describe_cdn_sec_func_info(
         &self,
         sec_func_type: impl Into<SecFuncType>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DescribeCdnSecFuncInfoRequest {
 }
 
 impl DescribeCdnSecFuncInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(sec_func_type: impl Into<SecFuncType>, lang: impl Into<Lang>) -> Self {
         Self {
             sec_func_type: sec_func_type.into(),
@@ -126,7 +128,7 @@ impl rt::OpenEnum for Lang {
     }
 }
 
-/// The answer of `DescribeCdnSecFuncInfo`.
+/// The response of `DescribeCdnSecFuncInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSecFuncInfoResponse {

@@ -2,14 +2,16 @@
 // SHA-256 166499dcfa6c07b0e1416e92652f1c76dbdf30ece1f85266934fad1684b5f40b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnService`.
+//! Describes the CDN service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnService).
+//! `DescribeCdnService` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnService).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnService`.
+    /// Describes the CDN service.
+    ///
+    /// [Request](DescribeCdnServiceRequest), [response](DescribeCdnServiceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_service(&self) -> DescribeCdnService {
         self.call(DescribeCdnServiceRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for DescribeCdnServiceRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnService`.
+/// The response of `DescribeCdnService`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnServiceResponse {

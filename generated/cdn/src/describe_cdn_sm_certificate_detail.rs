@@ -2,15 +2,17 @@
 // SHA-256 4abc95e8a36453eb6c0f328fcceb16442d0543f1b51ccc46c476a4fe575173ad
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnSMCertificateDetail`.
+//! Describes the CDN SM certificate detail.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSMCertificateDetail).
+//! `DescribeCdnSMCertificateDetail` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSMCertificateDetail).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidCertIdentifierValueNotSupportedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCdnSMCertificateDetail`.
+    /// Describes the CDN SM certificate detail.
+    ///
+    /// [Request](DescribeCdnSmCertificateDetailRequest), [response](DescribeCdnSmCertificateDetailResponse), [error codes](ErrorCode).
     pub fn describe_cdn_sm_certificate_detail(
         &self,
         cert_identifier: impl Into<String>,
@@ -50,7 +52,7 @@ impl rt::Serialize for DescribeCdnSmCertificateDetailRequest {
 }
 
 impl DescribeCdnSmCertificateDetailRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cert_identifier: impl Into<String>) -> Self {
         Self {
             cert_identifier: cert_identifier.into(),
@@ -66,7 +68,7 @@ impl rt::Operation for DescribeCdnSmCertificateDetailRequest {
     );
 }
 
-/// The answer of `DescribeCdnSmCertificateDetail`.
+/// The response of `DescribeCdnSmCertificateDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateDetailResponse {

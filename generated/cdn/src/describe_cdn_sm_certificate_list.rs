@@ -2,14 +2,16 @@
 // SHA-256 97c3b929249d8837006033956269191ca3e0ce6d064575231498e2376bb28594
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnSMCertificateList`.
+//! Describes the CDN SM certificate list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSMCertificateList).
+//! `DescribeCdnSMCertificateList` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSMCertificateList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnSMCertificateList`.
+    /// Describes the CDN SM certificate list.
+    ///
+    /// [Request](DescribeCdnSmCertificateListRequest), [response](DescribeCdnSmCertificateListResponse).
     pub fn describe_cdn_sm_certificate_list(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeCdnSmCertificateListRequest {
 }
 
 impl DescribeCdnSmCertificateListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeCdnSmCertificateListRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnSmCertificateList`.
+/// The response of `DescribeCdnSmCertificateList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSmCertificateListResponse {

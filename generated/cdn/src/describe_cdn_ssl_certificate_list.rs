@@ -2,14 +2,16 @@
 // SHA-256 7a5f6a565ff042a3c9f9b421992014b92e0d14a396e5ddbf796c8f1e23843672
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnSSLCertificateList`.
+//! Describes the CDN SSL certificate list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSSLCertificateList).
+//! `DescribeCdnSSLCertificateList` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSSLCertificateList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnSSLCertificateList`.
+    /// Describes the CDN SSL certificate list.
+    ///
+    /// [Request](DescribeCdnSslCertificateListRequest), [response](DescribeCdnSslCertificateListResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_ssl_certificate_list(&self) -> DescribeCdnSslCertificateList {
         self.call(DescribeCdnSslCertificateListRequest::default())
@@ -119,7 +121,7 @@ impl rt::Paginate for DescribeCdnSslCertificateListRequest {
     }
 }
 
-/// The answer of `DescribeCdnSslCertificateList`.
+/// The response of `DescribeCdnSslCertificateList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnSslCertificateListResponse {

@@ -2,15 +2,17 @@
 // SHA-256 895cc110e0c17205d9aeddadf36cea49e44404df9925f84d91647d646e90b850
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnSubList`.
+//! Describes the CDN sub list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSubList).
+//! `DescribeCdnSubList` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnSubList).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCdnSubList`.
+    /// Describes the CDN sub list.
+    ///
+    /// [Request](DescribeCdnSubListRequest), [response](DescribeCdnSubListResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_sub_list(&self) -> DescribeCdnSubList {
         self.call(DescribeCdnSubListRequest::default())
@@ -47,7 +49,7 @@ impl rt::Operation for DescribeCdnSubListRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnSubList`.
+/// The response of `DescribeCdnSubList`.
 pub type DescribeCdnSubListResponse = super::types::ContentResponse;
 
 rt::records!(DescribeCdnSubListRequest);

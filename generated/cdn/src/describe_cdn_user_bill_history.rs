@@ -2,14 +2,16 @@
 // SHA-256 b34616345bcf0f1fa8f41451e7d9c7be37c0da05af2e8725de761a3dd2ce472e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnUserBillHistory`.
+//! Describes the CDN user bill history.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserBillHistory).
+//! `DescribeCdnUserBillHistory` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserBillHistory).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnUserBillHistory`.
+    /// Describes the CDN user bill history.
+    ///
+    /// [Request](DescribeCdnUserBillHistoryRequest), [response](DescribeCdnUserBillHistoryResponse), [error codes](ErrorCode).
     pub fn describe_cdn_user_bill_history(
         &self,
         start_time: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DescribeCdnUserBillHistoryRequest {
 }
 
 impl DescribeCdnUserBillHistoryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
         Self {
             start_time: start_time.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for DescribeCdnUserBillHistoryRequest {
     );
 }
 
-/// The answer of `DescribeCdnUserBillHistory`.
+/// The response of `DescribeCdnUserBillHistory`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillHistoryResponse {

@@ -2,14 +2,16 @@
 // SHA-256 942d5081f05345b5912dfdb2a88d307136df7368329c232df5fc5e4b3301c28b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnUserBillPrediction`.
+//! Describes the CDN user bill prediction.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserBillPrediction).
+//! `DescribeCdnUserBillPrediction` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserBillPrediction).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnUserBillPrediction`.
+    /// Describes the CDN user bill prediction.
+    ///
+    /// [Request](DescribeCdnUserBillPredictionRequest), [response](DescribeCdnUserBillPredictionResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_user_bill_prediction(&self) -> DescribeCdnUserBillPrediction {
         self.call(DescribeCdnUserBillPredictionRequest::default())
@@ -100,7 +102,7 @@ impl rt::Operation for DescribeCdnUserBillPredictionRequest {
     );
 }
 
-/// The answer of `DescribeCdnUserBillPrediction`.
+/// The response of `DescribeCdnUserBillPrediction`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillPredictionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6d56bc9a5397f521fda92e181e1d5009a8dec2c61c60aa27c263c92ea4ec53a1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnUserBillType`.
+//! Describes the CDN user bill type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserBillType).
+//! `DescribeCdnUserBillType` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserBillType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnUserBillType`.
+    /// Describes the CDN user bill type.
+    ///
+    /// [Request](DescribeCdnUserBillTypeRequest), [response](DescribeCdnUserBillTypeResponse), [error codes](ErrorCode).
     pub fn describe_cdn_user_bill_type(
         &self,
         start_time: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DescribeCdnUserBillTypeRequest {
 }
 
 impl DescribeCdnUserBillTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
         Self {
             start_time: start_time.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for DescribeCdnUserBillTypeRequest {
     );
 }
 
-/// The answer of `DescribeCdnUserBillType`.
+/// The response of `DescribeCdnUserBillType`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserBillTypeResponse {

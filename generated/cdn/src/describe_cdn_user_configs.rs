@@ -2,14 +2,16 @@
 // SHA-256 5dd70775a0272325b390a9e268d50df0712f4e8ee8fe7dc3335934337438b355
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnUserConfigs`.
+//! Describes CDN user configs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserConfigs).
+//! `DescribeCdnUserConfigs` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserConfigs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnUserConfigs`.
+    /// Describes CDN user configs.
+    ///
+    /// [Request](DescribeCdnUserConfigsRequest), [response](DescribeCdnUserConfigsResponse), [error codes](ErrorCode).
     pub fn describe_cdn_user_configs(
         &self,
         function_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeCdnUserConfigsRequest {
 }
 
 impl DescribeCdnUserConfigsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeCdnUserConfigsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnUserConfigs`.
+/// The response of `DescribeCdnUserConfigs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserConfigsResponse {

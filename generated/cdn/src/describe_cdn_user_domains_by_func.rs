@@ -2,15 +2,17 @@
 // SHA-256 aa88e7610531c955dc12d88833c9bcb1cdc3498e594957ab870ea7618d046c56
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnUserDomainsByFunc`.
+//! Describes CDN user domains by func.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserDomainsByFunc).
+//! `DescribeCdnUserDomainsByFunc` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserDomainsByFunc).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeUserDomainsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCdnUserDomainsByFunc`.
+    /// Describes CDN user domains by func.
+    ///
+    /// [Request](DescribeCdnUserDomainsByFuncRequest), [response](DescribeCdnUserDomainsByFuncResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_user_domains_by_func(
         &self,
@@ -91,7 +93,7 @@ impl rt::Serialize for DescribeCdnUserDomainsByFuncRequest {
 }
 
 impl DescribeCdnUserDomainsByFuncRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(func_id: i64) -> Self {
         Self {
@@ -126,7 +128,7 @@ impl rt::Paginate for DescribeCdnUserDomainsByFuncRequest {
     }
 }
 
-/// The answer of `DescribeCdnUserDomainsByFunc`.
+/// The response of `DescribeCdnUserDomainsByFunc`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserDomainsByFuncResponse {

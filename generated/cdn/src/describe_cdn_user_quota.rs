@@ -2,14 +2,16 @@
 // SHA-256 ef01edd925500fb6b9c120c11d476d03910e3bf284b1508cbf4bde92ee1a2e65
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnUserQuota`.
+//! Describes the CDN user quota.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserQuota).
+//! `DescribeCdnUserQuota` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserQuota).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnUserQuota`.
+    /// Describes the CDN user quota.
+    ///
+    /// [Request](DescribeCdnUserQuotaRequest), [response](DescribeCdnUserQuotaResponse).
     #[inline]
     pub fn describe_cdn_user_quota(&self) -> DescribeCdnUserQuota {
         self.call(DescribeCdnUserQuotaRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for DescribeCdnUserQuotaRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnUserQuota`.
+/// The response of `DescribeCdnUserQuota`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserQuotaResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c7d91d8d70be74fd9e2e9401b91fca82bf0799199299a3a310dcd076584d0782
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnUserResourcePackage`.
+//! Describes the CDN user resource package.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserResourcePackage).
+//! `DescribeCdnUserResourcePackage` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnUserResourcePackage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnUserResourcePackage`.
+    /// Describes the CDN user resource package.
+    ///
+    /// [Request](DescribeCdnUserResourcePackageRequest), [response](DescribeCdnUserResourcePackageResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cdn_user_resource_package(&self) -> DescribeCdnUserResourcePackage {
         self.call(DescribeCdnUserResourcePackageRequest::default())
@@ -63,7 +65,7 @@ impl rt::Operation for DescribeCdnUserResourcePackageRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCdnUserResourcePackage`.
+/// The response of `DescribeCdnUserResourcePackage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnUserResourcePackageResponse {

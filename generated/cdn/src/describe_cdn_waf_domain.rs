@@ -2,14 +2,16 @@
 // SHA-256 06475e33909846b457bec95bf103a4c9764acd6725e90161155374c54e106998
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCdnWafDomain`.
+//! Describes the CDN WAF domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnWafDomain).
+//! `DescribeCdnWafDomain` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCdnWafDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCdnWafDomain`.
+    /// Describes the CDN WAF domain.
+    ///
+    /// [Request](DescribeCdnWafDomainRequest), [response](DescribeCdnWafDomainResponse), [error codes](ErrorCode).
     pub fn describe_cdn_waf_domain(
         &self,
         region_id: impl Into<RegionId>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribeCdnWafDomainRequest {
 }
 
 impl DescribeCdnWafDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(region_id: impl Into<RegionId>) -> Self {
         Self {
             region_id: region_id.into(),
@@ -119,7 +121,7 @@ impl rt::OpenEnum for RegionId {
     }
 }
 
-/// The answer of `DescribeCdnWafDomain`.
+/// The response of `DescribeCdnWafDomain`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnWafDomainResponse {

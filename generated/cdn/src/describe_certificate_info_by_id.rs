@@ -2,14 +2,16 @@
 // SHA-256 fbd6e61452604f04204cb6e3c33d7619695672b9a6449a310b5d0134f1f4e3a6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCertificateInfoByID`.
+//! Describes the certificate info by ID.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCertificateInfoByID).
+//! `DescribeCertificateInfoByID` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCertificateInfoByID).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCertificateInfoByID`.
+    /// Describes the certificate info by ID.
+    ///
+    /// [Request](DescribeCertificateInfoByIdRequest), [response](DescribeCertificateInfoByIdResponse), [error codes](ErrorCode).
     pub fn describe_certificate_info_by_id(
         &self,
         cert_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeCertificateInfoByIdRequest {
 }
 
 impl DescribeCertificateInfoByIdRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cert_id: impl Into<String>) -> Self {
         Self { cert_id: cert_id.into() }
     }
@@ -63,7 +65,7 @@ impl rt::Operation for DescribeCertificateInfoByIdRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCertificateInfoById`.
+/// The response of `DescribeCertificateInfoById`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateInfoByIdResponse {

@@ -2,14 +2,16 @@
 // SHA-256 198b0d9b493b0cfd77f26486426f23aad1f2d6f67fb9ce294c4b6d008173d3b8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCustomLogConfig`.
+//! Describes the custom log config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCustomLogConfig).
+//! `DescribeCustomLogConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeCustomLogConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCustomLogConfig`.
+    /// Describes the custom log config.
+    ///
+    /// [Request](DescribeCustomLogConfigRequest), [response](DescribeCustomLogConfigResponse), [error codes](ErrorCode).
     pub fn describe_custom_log_config(
         &self,
         config_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeCustomLogConfigRequest {
 }
 
 impl DescribeCustomLogConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(config_id: impl Into<String>) -> Self {
         Self {
             config_id: config_id.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for DescribeCustomLogConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCustomLogConfig`.
+/// The response of `DescribeCustomLogConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomLogConfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1b74a7f6876f120b8b8b61beae84c80746e1d0bad513777a417f07ab943e994e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainAverageResponseTime`.
+//! Describes the domain average response time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainAverageResponseTime).
+//! `DescribeDomainAverageResponseTime` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainAverageResponseTime).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainAverageResponseTime`.
+    /// Describes the domain average response time.
+    ///
+    /// [Request](DescribeDomainAverageResponseTimeRequest), [response](DescribeDomainAverageResponseTimeResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_average_response_time(
         &self,
@@ -150,7 +152,7 @@ impl rt::Operation for DescribeDomainAverageResponseTimeRequest {
     );
 }
 
-/// The answer of `DescribeDomainAverageResponseTime`.
+/// The response of `DescribeDomainAverageResponseTime`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainAverageResponseTimeResponse {

@@ -2,15 +2,17 @@
 // SHA-256 8e5b4b8ece1ea8715437c83afdf3e5536c7d905a6c85c2c39febbf2c35981d9a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainBpsData`.
+//! Describes the domain bps data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainBpsData).
+//! `DescribeDomainBpsData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainBpsData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainBpsData`.
+    /// Describes the domain bps data.
+    ///
+    /// [Request](DescribeDomainBpsDataRequest), [response](DescribeDomainBpsDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_bps_data(&self) -> DescribeDomainBpsData {
         self.call(DescribeDomainBpsDataRequest::default())
@@ -123,7 +125,7 @@ impl rt::Operation for DescribeDomainBpsDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainBpsData`.
+/// The response of `DescribeDomainBpsData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataResponse {

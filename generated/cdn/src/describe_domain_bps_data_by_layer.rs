@@ -2,14 +2,16 @@
 // SHA-256 44d6707cb9213fdac36131153877c4176364d86d4460c4de6b4e8770a4741f93
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainBpsDataByLayer`.
+//! Describes the domain bps data by layer.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainBpsDataByLayer).
+//! `DescribeDomainBpsDataByLayer` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainBpsDataByLayer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainBpsDataByLayer`.
+    /// Describes the domain bps data by layer.
+    ///
+    /// [Request](DescribeDomainBpsDataByLayerRequest), [response](DescribeDomainBpsDataByLayerResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_bps_data_by_layer(&self) -> DescribeDomainBpsDataByLayer {
         self.call(DescribeDomainBpsDataByLayerRequest::default())
@@ -134,7 +136,7 @@ impl rt::Operation for DescribeDomainBpsDataByLayerRequest {
     );
 }
 
-/// The answer of `DescribeDomainBpsDataByLayer`.
+/// The response of `DescribeDomainBpsDataByLayer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByLayerResponse {

@@ -2,15 +2,17 @@
 // SHA-256 5aecfb615ffaf489852284f9e133fede2ce0ca3bc37974855c01b02cb78571c7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainBpsDataByTimeStamp`.
+//! Describes the domain bps data by time stamp.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainBpsDataByTimeStamp).
+//! `DescribeDomainBpsDataByTimeStamp` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainBpsDataByTimeStamp).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainBpsDataByTimeStamp`.
+    /// Describes the domain bps data by time stamp.
+    ///
+    /// [Request](DescribeDomainBpsDataByTimeStampRequest), [response](DescribeDomainBpsDataByTimeStampResponse), [error codes](ErrorCode).
     pub fn describe_domain_bps_data_by_time_stamp(
         &self,
         domain_name: impl Into<String>,
@@ -80,7 +82,7 @@ impl rt::Serialize for DescribeDomainBpsDataByTimeStampRequest {
 }
 
 impl DescribeDomainBpsDataByTimeStampRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         time_point: impl Into<String>,
@@ -104,7 +106,7 @@ impl rt::Operation for DescribeDomainBpsDataByTimeStampRequest {
     );
 }
 
-/// The answer of `DescribeDomainBpsDataByTimeStamp`.
+/// The response of `DescribeDomainBpsDataByTimeStamp`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainBpsDataByTimeStampResponse {

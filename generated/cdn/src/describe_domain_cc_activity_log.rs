@@ -2,15 +2,17 @@
 // SHA-256 53bdfa847e39d6cd2b331dc592692e8fa19fe7c3416f82c57781641844e36219
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainCcActivityLog`.
+//! Describes the domain CC activity log.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainCcActivityLog).
+//! `DescribeDomainCcActivityLog` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainCcActivityLog).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainCcActivityLog`.
+    /// Describes the domain CC activity log.
+    ///
+    /// [Request](DescribeDomainCcActivityLogRequest), [response](DescribeDomainCcActivityLogResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_cc_activity_log(&self) -> DescribeDomainCcActivityLog {
         self.call(DescribeDomainCcActivityLogRequest::default())
@@ -166,7 +168,7 @@ impl rt::Paginate for DescribeDomainCcActivityLogRequest {
     }
 }
 
-/// The answer of `DescribeDomainCcActivityLog`.
+/// The response of `DescribeDomainCcActivityLog`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCcActivityLogResponse {

@@ -2,14 +2,16 @@
 // SHA-256 0477698dee79895d7d6f7adb8d3a2be6197f99815250ce6ed9730609b50fe86a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainCertificateInfo`.
+//! Describes the domain certificate info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainCertificateInfo).
+//! `DescribeDomainCertificateInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainCertificateInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainCertificateInfo`.
+    /// Describes the domain certificate info.
+    ///
+    /// [Request](DescribeDomainCertificateInfoRequest), [response](DescribeDomainCertificateInfoResponse), [error codes](ErrorCode).
     pub fn describe_domain_certificate_info(
         &self,
         domain_name: impl Into<String>,
@@ -49,7 +51,7 @@ impl rt::Serialize for DescribeDomainCertificateInfoRequest {
 }
 
 impl DescribeDomainCertificateInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -66,7 +68,7 @@ impl rt::Operation for DescribeDomainCertificateInfoRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainCertificateInfo`.
+/// The response of `DescribeDomainCertificateInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCertificateInfoResponse {

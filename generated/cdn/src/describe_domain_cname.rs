@@ -2,14 +2,16 @@
 // SHA-256 601e0b60966d3ae5444dcecd8eb7b61a361141b362cab085267299b4e847aff9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainCname`.
+//! Describes the domain CNAME.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainCname).
+//! `DescribeDomainCname` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainCname).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainCname`.
+    /// Describes the domain CNAME.
+    ///
+    /// [Request](DescribeDomainCnameRequest), [response](DescribeDomainCnameResponse), [error codes](ErrorCode).
     pub fn describe_domain_cname(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeDomainCnameRequest {
 }
 
 impl DescribeDomainCnameRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeDomainCnameRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainCname`.
+/// The response of `DescribeDomainCname`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCnameResponse {

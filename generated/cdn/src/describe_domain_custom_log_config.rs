@@ -2,14 +2,16 @@
 // SHA-256 9200d1f2d4cb3b3c605007a3cb2663ae7da17dd810d0200e6a7cc05e928bb896
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainCustomLogConfig`.
+//! Describes the domain custom log config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainCustomLogConfig).
+//! `DescribeDomainCustomLogConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainCustomLogConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainCustomLogConfig`.
+    /// Describes the domain custom log config.
+    ///
+    /// [Request](DescribeDomainCustomLogConfigRequest), [response](DescribeDomainCustomLogConfigResponse), [error codes](ErrorCode).
     pub fn describe_domain_custom_log_config(
         &self,
         domain_name: impl Into<String>,
@@ -49,7 +51,7 @@ impl rt::Serialize for DescribeDomainCustomLogConfigRequest {
 }
 
 impl DescribeDomainCustomLogConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -67,7 +69,7 @@ impl rt::Operation for DescribeDomainCustomLogConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainCustomLogConfig`.
+/// The response of `DescribeDomainCustomLogConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLogConfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b51e82d2b895e0f8e00ae95fc1710f47e81b8df51ec140dbdcfa6662dc1203f6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainDetailDataByLayer`.
+//! Describes the domain detail data by layer.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainDetailDataByLayer).
+//! `DescribeDomainDetailDataByLayer` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainDetailDataByLayer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainDetailDataByLayer`.
+    /// Describes the domain detail data by layer.
+    ///
+    /// [Request](DescribeDomainDetailDataByLayerRequest), [response](DescribeDomainDetailDataByLayerResponse), [error codes](ErrorCode).
     pub fn describe_domain_detail_data_by_layer(
         &self,
         field: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Serialize for DescribeDomainDetailDataByLayerRequest {
 }
 
 impl DescribeDomainDetailDataByLayerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         field: impl Into<String>,
         domain_name: impl Into<String>,
@@ -143,7 +145,7 @@ impl rt::Operation for DescribeDomainDetailDataByLayerRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DescribeDomainDetailDataByLayer`.
+/// The response of `DescribeDomainDetailDataByLayer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainDetailDataByLayerResponse {

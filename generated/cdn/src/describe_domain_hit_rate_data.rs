@@ -2,15 +2,17 @@
 // SHA-256 807070284446b5abb889cbc9ef6f98c96edb3005b85655ff20ac3067249436e7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainHitRateData`.
+//! Describes the domain hit rate data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainHitRateData).
+//! `DescribeDomainHitRateData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainHitRateData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainHitRateData`.
+    /// Describes the domain hit rate data.
+    ///
+    /// [Request](DescribeDomainHitRateDataRequest), [response](DescribeDomainHitRateDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_hit_rate_data(&self) -> DescribeDomainHitRateData {
         self.call(DescribeDomainHitRateDataRequest::default())
@@ -99,7 +101,7 @@ impl rt::Operation for DescribeDomainHitRateDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainHitRateData`.
+/// The response of `DescribeDomainHitRateData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHitRateDataResponse {

@@ -2,15 +2,17 @@
 // SHA-256 db8dfc9e961dfc96e0f01c0d9b2dd1f81de05a298c9c583de5ffdab424d60aa5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainHttpCodeData`.
+//! Describes the domain HTTP code data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainHttpCodeData).
+//! `DescribeDomainHttpCodeData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainHttpCodeData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainHttpCodeData`.
+    /// Describes the domain HTTP code data.
+    ///
+    /// [Request](DescribeDomainHttpCodeDataRequest), [response](DescribeDomainHttpCodeDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_http_code_data(&self) -> DescribeDomainHttpCodeData {
         self.call(DescribeDomainHttpCodeDataRequest::default())
@@ -123,7 +125,7 @@ impl rt::Operation for DescribeDomainHttpCodeDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainHttpCodeData`.
+/// The response of `DescribeDomainHttpCodeData`.
 pub type DescribeDomainHttpCodeDataResponse = super::types::DescribeDomainHttpCodeDataResponse;
 
 rt::records!(DescribeDomainHttpCodeDataRequest);

@@ -2,15 +2,17 @@
 // SHA-256 635e38c43820b4fbb472b9be9409adde055be04dcd007c5c0196388a2f41485c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainHttpCodeDataByLayer`.
+//! Describes the domain HTTP code data by layer.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainHttpCodeDataByLayer).
+//! `DescribeDomainHttpCodeDataByLayer` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainHttpCodeDataByLayer).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainHttpCodeDataByLayer`.
+    /// Describes the domain HTTP code data by layer.
+    ///
+    /// [Request](DescribeDomainHttpCodeDataByLayerRequest), [response](DescribeDomainHttpCodeDataByLayerResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_http_code_data_by_layer(
         &self,
@@ -139,7 +141,7 @@ impl rt::Operation for DescribeDomainHttpCodeDataByLayerRequest {
     );
 }
 
-/// The answer of `DescribeDomainHttpCodeDataByLayer`.
+/// The response of `DescribeDomainHttpCodeDataByLayer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataByLayerResponse {

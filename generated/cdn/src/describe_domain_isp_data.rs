@@ -2,15 +2,17 @@
 // SHA-256 0deb04e29fc6a94b4889cdf209f1cd29226dfdb2113023c8829f98d949608c4b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainISPData`.
+//! Describes the domain ISP data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainISPData).
+//! `DescribeDomainISPData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainISPData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainsUsageByDayErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainISPData`.
+    /// Describes the domain ISP data.
+    ///
+    /// [Request](DescribeDomainIspDataRequest), [response](DescribeDomainIspDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_isp_data(&self) -> DescribeDomainIspData {
         self.call(DescribeDomainIspDataRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DescribeDomainIspDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainIspData`.
+/// The response of `DescribeDomainIspData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainIspDataResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c067b125faa6cd52f7de5491396cf360bcf2f21670760d4e70789da3d6f24903
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainMax95BpsData`.
+//! Describes the domain max95 bps data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainMax95BpsData).
+//! `DescribeDomainMax95BpsData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainMax95BpsData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainMax95BpsData`.
+    /// Describes the domain max95 bps data.
+    ///
+    /// [Request](DescribeDomainMax95BpsDataRequest), [response](DescribeDomainMax95BpsDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_max95_bps_data(&self) -> DescribeDomainMax95BpsData {
         self.call(DescribeDomainMax95BpsDataRequest::default())
@@ -133,7 +135,7 @@ impl rt::OpenEnum for Cycle {
     }
 }
 
-/// The answer of `DescribeDomainMax95BpsData`.
+/// The response of `DescribeDomainMax95BpsData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMax95BpsDataResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2209b8c66e3b6041120cf82df396d9d7c98504430c28c3eb50d083d68abf00f9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainMultiUsageData`.
+//! Describes the domain multi usage data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainMultiUsageData).
+//! `DescribeDomainMultiUsageData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainMultiUsageData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainMultiUsageData`.
+    /// Describes the domain multi usage data.
+    ///
+    /// [Request](DescribeDomainMultiUsageDataRequest), [response](DescribeDomainMultiUsageDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_multi_usage_data(&self) -> DescribeDomainMultiUsageData {
         self.call(DescribeDomainMultiUsageDataRequest::default())
@@ -86,7 +88,7 @@ impl rt::Operation for DescribeDomainMultiUsageDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainMultiUsageData`.
+/// The response of `DescribeDomainMultiUsageData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainMultiUsageDataResponse {

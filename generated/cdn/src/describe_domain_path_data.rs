@@ -2,14 +2,16 @@
 // SHA-256 5712ed2269844efca615a699b746ac917926fc728d5f249a287063809c4fb538
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainPathData`.
+//! Describes the domain path data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainPathData).
+//! `DescribeDomainPathData` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainPathData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainPathData`.
+    /// Describes the domain path data.
+    ///
+    /// [Request](DescribeDomainPathDataRequest), [response](DescribeDomainPathDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_path_data(
         &self,
         domain_name: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for DescribeDomainPathDataRequest {
 }
 
 impl DescribeDomainPathDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -148,7 +150,7 @@ impl rt::Paginate for DescribeDomainPathDataRequest {
     }
 }
 
-/// The answer of `DescribeDomainPathData`.
+/// The response of `DescribeDomainPathData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPathDataResponse {

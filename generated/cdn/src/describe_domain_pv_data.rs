@@ -2,15 +2,17 @@
 // SHA-256 d0b0b45b0ba65cec41a23fa51018d70df495f04937aa984dec4ae881ad27f917
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainPvData`.
+//! Describes the domain PV data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainPvData).
+//! `DescribeDomainPvData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainPvData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeRangeDataByLocateAndIspServiceErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainPvData`.
+    /// Describes the domain PV data.
+    ///
+    /// [Request](DescribeDomainPvDataRequest), [response](DescribeDomainPvDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_pv_data(
         &self,
         domain_name: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for DescribeDomainPvDataRequest {
 }
 
 impl DescribeDomainPvDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeDomainPvDataRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainPvData`.
+/// The response of `DescribeDomainPvData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainPvDataResponse {

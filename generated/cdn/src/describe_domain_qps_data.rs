@@ -2,15 +2,17 @@
 // SHA-256 94b37db476727a38438be5d0935836d822454349f1d8bfbd0c6382ff62594ca2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainQpsData`.
+//! Describes the domain QPS data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainQpsData).
+//! `DescribeDomainQpsData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainQpsData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainQpsData`.
+    /// Describes the domain QPS data.
+    ///
+    /// [Request](DescribeDomainQpsDataRequest), [response](DescribeDomainQpsDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_qps_data(&self) -> DescribeDomainQpsData {
         self.call(DescribeDomainQpsDataRequest::default())
@@ -123,7 +125,7 @@ impl rt::Operation for DescribeDomainQpsDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainQpsData`.
+/// The response of `DescribeDomainQpsData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataResponse {

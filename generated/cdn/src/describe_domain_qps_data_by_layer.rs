@@ -2,15 +2,17 @@
 // SHA-256 cfcc8e508f2170f2bb92c1c2fe6a6c88cad7c7fa3cefa0782cd330842b3df808
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainQpsDataByLayer`.
+//! Describes the domain QPS data by layer.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainQpsDataByLayer).
+//! `DescribeDomainQpsDataByLayer` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainQpsDataByLayer).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainQpsDataByLayer`.
+    /// Describes the domain QPS data by layer.
+    ///
+    /// [Request](DescribeDomainQpsDataByLayerRequest), [response](DescribeDomainQpsDataByLayerResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_qps_data_by_layer(&self) -> DescribeDomainQpsDataByLayer {
         self.call(DescribeDomainQpsDataByLayerRequest::default())
@@ -135,7 +137,7 @@ impl rt::Operation for DescribeDomainQpsDataByLayerRequest {
     );
 }
 
-/// The answer of `DescribeDomainQpsDataByLayer`.
+/// The response of `DescribeDomainQpsDataByLayer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainQpsDataByLayerResponse {

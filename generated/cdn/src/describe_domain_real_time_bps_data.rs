@@ -2,15 +2,17 @@
 // SHA-256 f5115e6793cc4b680d6e743df33555c1512dfa786a964f0e028461698c3f4e2c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeBpsData`.
+//! Describes the domain real time bps data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeBpsData).
+//! `DescribeDomainRealTimeBpsData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeBpsData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeBpsData`.
+    /// Describes the domain real time bps data.
+    ///
+    /// [Request](DescribeDomainRealTimeBpsDataRequest), [response](DescribeDomainRealTimeBpsDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_bps_data(
         &self,
         domain_name: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for DescribeDomainRealTimeBpsDataRequest {
 }
 
 impl DescribeDomainRealTimeBpsDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -120,7 +122,7 @@ impl rt::Operation for DescribeDomainRealTimeBpsDataRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DescribeDomainRealTimeBpsData`.
+/// The response of `DescribeDomainRealTimeBpsData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeBpsDataResponse {

@@ -2,15 +2,17 @@
 // SHA-256 ff05afdc6c7aae77d6247ebdc0128eb6a4868087bd4f59d14fa5b0fb094962c4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeByteHitRateData`.
+//! Describes the domain real time byte hit rate data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeByteHitRateData).
+//! `DescribeDomainRealTimeByteHitRateData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeByteHitRateData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeByteHitRateData`.
+    /// Describes the domain real time byte hit rate data.
+    ///
+    /// [Request](DescribeDomainRealTimeByteHitRateDataRequest), [response](DescribeDomainRealTimeByteHitRateDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_byte_hit_rate_data(
         &self,
         domain_name: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for DescribeDomainRealTimeByteHitRateDataRequest {
 }
 
 impl DescribeDomainRealTimeByteHitRateDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for DescribeDomainRealTimeByteHitRateDataRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DescribeDomainRealTimeByteHitRateData`.
+/// The response of `DescribeDomainRealTimeByteHitRateData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeByteHitRateDataResponse {

@@ -2,15 +2,17 @@
 // SHA-256 6c7a822fe4334d578bbfa4cf3297b92e05f1241732df3cfbc68cd9750781a199
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeDetailData`.
+//! Describes the domain real time detail data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeDetailData).
+//! `DescribeDomainRealTimeDetailData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeDetailData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeDetailData`.
+    /// Describes the domain real time detail data.
+    ///
+    /// [Request](DescribeDomainRealTimeDetailDataRequest), [response](DescribeDomainRealTimeDetailDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_detail_data(
         &self,
         domain_name: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Serialize for DescribeDomainRealTimeDetailDataRequest {
 }
 
 impl DescribeDomainRealTimeDetailDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         start_time: impl Into<String>,
@@ -156,7 +158,7 @@ impl rt::Operation for DescribeDomainRealTimeDetailDataRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DescribeDomainRealTimeDetailData`.
+/// The response of `DescribeDomainRealTimeDetailData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeDetailDataResponse {

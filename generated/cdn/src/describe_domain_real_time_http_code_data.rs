@@ -2,15 +2,17 @@
 // SHA-256 50efd39058123ae6d64256da62297de6e7aff7a642c69531482dcea911bbeb7d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeHttpCodeData`.
+//! Describes the domain real time HTTP code data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeHttpCodeData).
+//! `DescribeDomainRealTimeHttpCodeData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeHttpCodeData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeHttpCodeData`.
+    /// Describes the domain real time HTTP code data.
+    ///
+    /// [Request](DescribeDomainRealTimeHttpCodeDataRequest), [response](DescribeDomainRealTimeHttpCodeDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_http_code_data(
         &self,
         domain_name: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for DescribeDomainRealTimeHttpCodeDataRequest {
 }
 
 impl DescribeDomainRealTimeHttpCodeDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -119,7 +121,7 @@ impl rt::Operation for DescribeDomainRealTimeHttpCodeDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainRealTimeHttpCodeData`.
+/// The response of `DescribeDomainRealTimeHttpCodeData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeHttpCodeDataResponse {

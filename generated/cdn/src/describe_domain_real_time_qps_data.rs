@@ -2,15 +2,17 @@
 // SHA-256 ba2dbef8202176d892cf8fa5e5974929261c2d3bd03d38139c4699e7ca8babf9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeQpsData`.
+//! Describes the domain real time QPS data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeQpsData).
+//! `DescribeDomainRealTimeQpsData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeQpsData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeQpsData`.
+    /// Describes the domain real time QPS data.
+    ///
+    /// [Request](DescribeDomainRealTimeQpsDataRequest), [response](DescribeDomainRealTimeQpsDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_qps_data(
         &self,
         domain_name: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for DescribeDomainRealTimeQpsDataRequest {
 }
 
 impl DescribeDomainRealTimeQpsDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -120,7 +122,7 @@ impl rt::Operation for DescribeDomainRealTimeQpsDataRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DescribeDomainRealTimeQpsData`.
+/// The response of `DescribeDomainRealTimeQpsData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeQpsDataResponse {

@@ -2,15 +2,17 @@
 // SHA-256 dbac7616623979f751145b6478059ce4bc16f0151e53c6678700a83085531fbe
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeReqHitRateData`.
+//! Describes the domain real time req hit rate data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeReqHitRateData).
+//! `DescribeDomainRealTimeReqHitRateData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeReqHitRateData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidTimeMalformedInvalidDomainNameMalformedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeReqHitRateData`.
+    /// Describes the domain real time req hit rate data.
+    ///
+    /// [Request](DescribeDomainRealTimeReqHitRateDataRequest), [response](DescribeDomainRealTimeReqHitRateDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_req_hit_rate_data(
         &self,
         domain_name: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for DescribeDomainRealTimeReqHitRateDataRequest {
 }
 
 impl DescribeDomainRealTimeReqHitRateDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for DescribeDomainRealTimeReqHitRateDataRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DescribeDomainRealTimeReqHitRateData`.
+/// The response of `DescribeDomainRealTimeReqHitRateData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeReqHitRateDataResponse {

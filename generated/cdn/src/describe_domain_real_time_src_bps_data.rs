@@ -2,15 +2,17 @@
 // SHA-256 a306101f83a0a86018ae3f72a3913e1b953822d605df928a7db5b07ef5a20c53
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeSrcBpsData`.
+//! Describes the domain real time src bps data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeSrcBpsData).
+//! `DescribeDomainRealTimeSrcBpsData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeSrcBpsData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeSrcBpsData`.
+    /// Describes the domain real time src bps data.
+    ///
+    /// [Request](DescribeDomainRealTimeSrcBpsDataRequest), [response](DescribeDomainRealTimeSrcBpsDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_src_bps_data(
         &self,
         domain_name: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for DescribeDomainRealTimeSrcBpsDataRequest {
 }
 
 impl DescribeDomainRealTimeSrcBpsDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for DescribeDomainRealTimeSrcBpsDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainRealTimeSrcBpsData`.
+/// The response of `DescribeDomainRealTimeSrcBpsData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcBpsDataResponse {

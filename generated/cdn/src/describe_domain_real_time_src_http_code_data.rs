@@ -2,15 +2,17 @@
 // SHA-256 7dc6c74f16aeca5e84c8ec2cead205a5e146b9977ce9a5513c6fb16fca1c3fcf
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeSrcHttpCodeData`.
+//! Describes the domain real time src HTTP code data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeSrcHttpCodeData).
+//! `DescribeDomainRealTimeSrcHttpCodeData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeSrcHttpCodeData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeSrcHttpCodeData`.
+    /// Describes the domain real time src HTTP code data.
+    ///
+    /// [Request](DescribeDomainRealTimeSrcHttpCodeDataRequest), [response](DescribeDomainRealTimeSrcHttpCodeDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_src_http_code_data(
         &self,
         domain_name: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for DescribeDomainRealTimeSrcHttpCodeDataRequest {
 }
 
 impl DescribeDomainRealTimeSrcHttpCodeDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -119,7 +121,7 @@ impl rt::Operation for DescribeDomainRealTimeSrcHttpCodeDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainRealTimeSrcHttpCodeData`.
+/// The response of `DescribeDomainRealTimeSrcHttpCodeData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcHttpCodeDataResponse {

@@ -2,15 +2,17 @@
 // SHA-256 ec8788d4791f9d4f8b1496d0e1e70a784ad45a34d812f8044447ed3a504fe4bc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeSrcTrafficData`.
+//! Describes the domain real time src traffic data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeSrcTrafficData).
+//! `DescribeDomainRealTimeSrcTrafficData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeSrcTrafficData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeSrcTrafficData`.
+    /// Describes the domain real time src traffic data.
+    ///
+    /// [Request](DescribeDomainRealTimeSrcTrafficDataRequest), [response](DescribeDomainRealTimeSrcTrafficDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_src_traffic_data(
         &self,
         domain_name: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for DescribeDomainRealTimeSrcTrafficDataRequest {
 }
 
 impl DescribeDomainRealTimeSrcTrafficDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for DescribeDomainRealTimeSrcTrafficDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainRealTimeSrcTrafficData`.
+/// The response of `DescribeDomainRealTimeSrcTrafficData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeSrcTrafficDataResponse {

@@ -2,15 +2,17 @@
 // SHA-256 ebffdd5f39120f0b6c2b7bf93feb633920a3f6836f7b6b8e17865ee6ff451a79
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealTimeTrafficData`.
+//! Describes the domain real time traffic data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeTrafficData).
+//! `DescribeDomainRealTimeTrafficData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealTimeTrafficData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealTimeTrafficData`.
+    /// Describes the domain real time traffic data.
+    ///
+    /// [Request](DescribeDomainRealTimeTrafficDataRequest), [response](DescribeDomainRealTimeTrafficDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_real_time_traffic_data(
         &self,
         domain_name: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for DescribeDomainRealTimeTrafficDataRequest {
 }
 
 impl DescribeDomainRealTimeTrafficDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -119,7 +121,7 @@ impl rt::Operation for DescribeDomainRealTimeTrafficDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainRealTimeTrafficData`.
+/// The response of `DescribeDomainRealTimeTrafficData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealTimeTrafficDataResponse {

@@ -2,15 +2,17 @@
 // SHA-256 36f00a9415e1bd0e85304546b9a3eea536ec0024d54aba83179e72358f47ad24
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRealtimeLogDelivery`.
+//! Describes the domain realtime log delivery.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealtimeLogDelivery).
+//! `DescribeDomainRealtimeLogDelivery` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRealtimeLogDelivery).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::UnauthorizedDomainNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRealtimeLogDelivery`.
+    /// Describes the domain realtime log delivery.
+    ///
+    /// [Request](DescribeDomainRealtimeLogDeliveryRequest), [response](DescribeDomainRealtimeLogDeliveryResponse), [error codes](ErrorCode).
     pub fn describe_domain_realtime_log_delivery(
         &self,
         domain: impl Into<String>,
@@ -50,7 +52,7 @@ impl rt::Serialize for DescribeDomainRealtimeLogDeliveryRequest {
 }
 
 impl DescribeDomainRealtimeLogDeliveryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain: impl Into<String>) -> Self {
         Self { domain: domain.into() }
     }
@@ -66,7 +68,7 @@ impl rt::Operation for DescribeDomainRealtimeLogDeliveryRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainRealtimeLogDelivery`.
+/// The response of `DescribeDomainRealtimeLogDelivery`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRealtimeLogDeliveryResponse {

@@ -2,15 +2,17 @@
 // SHA-256 96cd6e38740001a5ca174756252e60f7c5286684cda14ca2177b8bf88e5e3a31
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainRegionData`.
+//! Describes the domain region data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRegionData).
+//! `DescribeDomainRegionData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainRegionData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainsUsageByDayErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainRegionData`.
+    /// Describes the domain region data.
+    ///
+    /// [Request](DescribeDomainRegionDataRequest), [response](DescribeDomainRegionDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_region_data(&self) -> DescribeDomainRegionData {
         self.call(DescribeDomainRegionDataRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DescribeDomainRegionDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainRegionData`.
+/// The response of `DescribeDomainRegionData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionDataResponse {

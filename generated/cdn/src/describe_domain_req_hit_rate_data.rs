@@ -2,15 +2,17 @@
 // SHA-256 3b0009e23627cae90273ced5156c25a3c1cd474e9ba0347b43e0e5932ae950f0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainReqHitRateData`.
+//! Describes the domain req hit rate data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainReqHitRateData).
+//! `DescribeDomainReqHitRateData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainReqHitRateData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainReqHitRateDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainReqHitRateData`.
+    /// Describes the domain req hit rate data.
+    ///
+    /// [Request](DescribeDomainReqHitRateDataRequest), [response](DescribeDomainReqHitRateDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_req_hit_rate_data(&self) -> DescribeDomainReqHitRateData {
         self.call(DescribeDomainReqHitRateDataRequest::default())
@@ -99,7 +101,7 @@ impl rt::Operation for DescribeDomainReqHitRateDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainReqHitRateData`.
+/// The response of `DescribeDomainReqHitRateData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainReqHitRateDataResponse {

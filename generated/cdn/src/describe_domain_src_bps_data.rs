@@ -2,15 +2,17 @@
 // SHA-256 40d26b0c093d5422b00a9e833371f88f813076a2a5e4e97e5586b6434ab4c536
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainSrcBpsData`.
+//! Describes the domain src bps data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcBpsData).
+//! `DescribeDomainSrcBpsData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcBpsData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainSrcBpsData`.
+    /// Describes the domain src bps data.
+    ///
+    /// [Request](DescribeDomainSrcBpsDataRequest), [response](DescribeDomainSrcBpsDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_src_bps_data(&self) -> DescribeDomainSrcBpsData {
         self.call(DescribeDomainSrcBpsDataRequest::default())
@@ -99,7 +101,7 @@ impl rt::Operation for DescribeDomainSrcBpsDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainSrcBpsData`.
+/// The response of `DescribeDomainSrcBpsData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcBpsDataResponse {

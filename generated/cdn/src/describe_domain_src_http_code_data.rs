@@ -2,15 +2,17 @@
 // SHA-256 a165b42f0145875bf48538dad0b937db534084431144d9064bf9505555fc70c7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainSrcHttpCodeData`.
+//! Describes the domain src HTTP code data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcHttpCodeData).
+//! `DescribeDomainSrcHttpCodeData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcHttpCodeData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainSrcHttpCodeData`.
+    /// Describes the domain src HTTP code data.
+    ///
+    /// [Request](DescribeDomainSrcHttpCodeDataRequest), [response](DescribeDomainSrcHttpCodeDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_src_http_code_data(&self) -> DescribeDomainSrcHttpCodeData {
         self.call(DescribeDomainSrcHttpCodeDataRequest::default())
@@ -101,7 +103,7 @@ impl rt::Operation for DescribeDomainSrcHttpCodeDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainSrcHttpCodeData`.
+/// The response of `DescribeDomainSrcHttpCodeData`.
 pub type DescribeDomainSrcHttpCodeDataResponse = super::types::DescribeDomainHttpCodeDataResponse;
 
 rt::records!(DescribeDomainSrcHttpCodeDataRequest);

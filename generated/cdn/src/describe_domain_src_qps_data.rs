@@ -2,15 +2,17 @@
 // SHA-256 f182ba3ac8859df92f44b16e47d8299a203f5bee054b42c9360028a646bff415
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainSrcQpsData`.
+//! Describes the domain src QPS data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcQpsData).
+//! `DescribeDomainSrcQpsData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcQpsData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainSrcQpsData`.
+    /// Describes the domain src QPS data.
+    ///
+    /// [Request](DescribeDomainSrcQpsDataRequest), [response](DescribeDomainSrcQpsDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_src_qps_data(&self) -> DescribeDomainSrcQpsData {
         self.call(DescribeDomainSrcQpsDataRequest::default())
@@ -99,7 +101,7 @@ impl rt::Operation for DescribeDomainSrcQpsDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainSrcQpsData`.
+/// The response of `DescribeDomainSrcQpsData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcQpsDataResponse {

@@ -2,15 +2,17 @@
 // SHA-256 f080e3b1e80a25ebd603c984b0f226b3229d1bd021e194cf483ef43a5240d486
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainSrcTopUrlVisit`.
+//! Describes the domain src top URL visit.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcTopUrlVisit).
+//! `DescribeDomainSrcTopUrlVisit` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcTopUrlVisit).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainTopUrlVisitErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainSrcTopUrlVisit`.
+    /// Describes the domain src top URL visit.
+    ///
+    /// [Request](DescribeDomainSrcTopUrlVisitRequest), [response](DescribeDomainSrcTopUrlVisitResponse), [error codes](ErrorCode).
     pub fn describe_domain_src_top_url_visit(
         &self,
         domain_name: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for DescribeDomainSrcTopUrlVisitRequest {
 }
 
 impl DescribeDomainSrcTopUrlVisitRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -106,7 +108,7 @@ impl rt::Operation for DescribeDomainSrcTopUrlVisitRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainSrcTopUrlVisit`.
+/// The response of `DescribeDomainSrcTopUrlVisit`.
 pub type DescribeDomainSrcTopUrlVisitResponse = super::types::DescribeDomainTopUrlVisitResponse;
 
 rt::records!(DescribeDomainSrcTopUrlVisitRequest);

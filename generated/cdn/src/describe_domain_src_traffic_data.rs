@@ -2,15 +2,17 @@
 // SHA-256 944d11596ca14c0b0a94231706d4effee5ce97304aa6e21cd3c14311eaa0f933
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainSrcTrafficData`.
+//! Describes the domain src traffic data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcTrafficData).
+//! `DescribeDomainSrcTrafficData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainSrcTrafficData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainSrcBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainSrcTrafficData`.
+    /// Describes the domain src traffic data.
+    ///
+    /// [Request](DescribeDomainSrcTrafficDataRequest), [response](DescribeDomainSrcTrafficDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_src_traffic_data(&self) -> DescribeDomainSrcTrafficData {
         self.call(DescribeDomainSrcTrafficDataRequest::default())
@@ -99,7 +101,7 @@ impl rt::Operation for DescribeDomainSrcTrafficDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainSrcTrafficData`.
+/// The response of `DescribeDomainSrcTrafficData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainSrcTrafficDataResponse {

@@ -2,14 +2,16 @@
 // SHA-256 810320e1563a3014e74d8e588428859faff0d86e89af2e6077d6199025cde33a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainTopClientIpVisit`.
+//! Describes the domain top client IP visit.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTopClientIpVisit).
+//! `DescribeDomainTopClientIpVisit` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTopClientIpVisit).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainTopClientIpVisit`.
+    /// Describes the domain top client IP visit.
+    ///
+    /// [Request](DescribeDomainTopClientIpVisitRequest), [response](DescribeDomainTopClientIpVisitResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_top_client_ip_visit(&self) -> DescribeDomainTopClientIpVisit {
         self.call(DescribeDomainTopClientIpVisitRequest::default())
@@ -124,7 +126,7 @@ impl rt::Operation for DescribeDomainTopClientIpVisitRequest {
     );
 }
 
-/// The answer of `DescribeDomainTopClientIpVisit`.
+/// The response of `DescribeDomainTopClientIpVisit`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopClientIpVisitResponse {

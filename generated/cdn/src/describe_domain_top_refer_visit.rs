@@ -2,15 +2,17 @@
 // SHA-256 7eda243d78270712eb1837cad8a3151bac5660d991cd46b4fa009cd77b560adf
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainTopReferVisit`.
+//! Describes the domain top refer visit.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTopReferVisit).
+//! `DescribeDomainTopReferVisit` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTopReferVisit).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainTopReferVisit`.
+    /// Describes the domain top refer visit.
+    ///
+    /// [Request](DescribeDomainTopReferVisitRequest), [response](DescribeDomainTopReferVisitResponse), [error codes](ErrorCode).
     pub fn describe_domain_top_refer_visit(
         &self,
         domain_name: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for DescribeDomainTopReferVisitRequest {
 }
 
 impl DescribeDomainTopReferVisitRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for DescribeDomainTopReferVisitRequest {
     );
 }
 
-/// The answer of `DescribeDomainTopReferVisit`.
+/// The response of `DescribeDomainTopReferVisit`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopReferVisitResponse {

@@ -2,15 +2,17 @@
 // SHA-256 e232013ddac43f0f1a10c0439026a7856c1a6ada284272f0227c790b3ce207de
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainTopUrlVisit`.
+//! Describes the domain top URL visit.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTopUrlVisit).
+//! `DescribeDomainTopUrlVisit` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTopUrlVisit).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainTopUrlVisitErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainTopUrlVisit`.
+    /// Describes the domain top URL visit.
+    ///
+    /// [Request](DescribeDomainTopUrlVisitRequest), [response](DescribeDomainTopUrlVisitResponse), [error codes](ErrorCode).
     pub fn describe_domain_top_url_visit(
         &self,
         domain_name: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for DescribeDomainTopUrlVisitRequest {
 }
 
 impl DescribeDomainTopUrlVisitRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -106,7 +108,7 @@ impl rt::Operation for DescribeDomainTopUrlVisitRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainTopUrlVisit`.
+/// The response of `DescribeDomainTopUrlVisit`.
 pub type DescribeDomainTopUrlVisitResponse = super::types::DescribeDomainTopUrlVisitResponse;
 
 rt::records!(DescribeDomainTopUrlVisitRequest);

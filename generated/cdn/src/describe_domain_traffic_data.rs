@@ -2,15 +2,17 @@
 // SHA-256 2eac0545c83e03e84a441d5436a8c923d6a96235614346d0077cd4505e743228
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainTrafficData`.
+//! Describes the domain traffic data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTrafficData).
+//! `DescribeDomainTrafficData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainTrafficData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainQpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainTrafficData`.
+    /// Describes the domain traffic data.
+    ///
+    /// [Request](DescribeDomainTrafficDataRequest), [response](DescribeDomainTrafficDataResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domain_traffic_data(&self) -> DescribeDomainTrafficData {
         self.call(DescribeDomainTrafficDataRequest::default())
@@ -123,7 +125,7 @@ impl rt::Operation for DescribeDomainTrafficDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainTrafficData`.
+/// The response of `DescribeDomainTrafficData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTrafficDataResponse {

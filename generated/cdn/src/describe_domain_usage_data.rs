@@ -2,14 +2,16 @@
 // SHA-256 b8c89c8f927ed461ec9d8fa7071cbcff491667786c9881eb3022f45da2b2c230
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainUsageData`.
+//! Describes the domain usage data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainUsageData).
+//! `DescribeDomainUsageData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainUsageData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainUsageData`.
+    /// Describes the domain usage data.
+    ///
+    /// [Request](DescribeDomainUsageDataRequest), [response](DescribeDomainUsageDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_usage_data(
         &self,
         start_time: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Serialize for DescribeDomainUsageDataRequest {
 }
 
 impl DescribeDomainUsageDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         start_time: impl Into<String>,
         end_time: impl Into<String>,
@@ -148,7 +150,7 @@ impl rt::Operation for DescribeDomainUsageDataRequest {
     );
 }
 
-/// The answer of `DescribeDomainUsageData`.
+/// The response of `DescribeDomainUsageData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUsageDataResponse {

@@ -2,15 +2,17 @@
 // SHA-256 effbd6c6693b64c1cd22b90a719adc213dac0c0b1fb46dd80147ce143908a521
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainUvData`.
+//! Describes the domain uv data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainUvData).
+//! `DescribeDomainUvData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainUvData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeRangeDataByLocateAndIspServiceErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainUvData`.
+    /// Describes the domain uv data.
+    ///
+    /// [Request](DescribeDomainUvDataRequest), [response](DescribeDomainUvDataResponse), [error codes](ErrorCode).
     pub fn describe_domain_uv_data(
         &self,
         domain_name: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for DescribeDomainUvDataRequest {
 }
 
 impl DescribeDomainUvDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeDomainUvDataRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDomainUvData`.
+/// The response of `DescribeDomainUvData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainUvDataResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f7eb5bf78f4f0211871dd521465a14d6fe2477a4c9f7b8736113fa7f9fe5f674
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainVerifyData`.
+//! Calls `DescribeDomainVerifyData`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainVerifyData).
+//! `DescribeDomainVerifyData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainVerifyData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeDomainVerifyData`.
+    ///
+    /// [Request](DescribeDomainVerifyDataRequest), [response](DescribeDomainVerifyDataResponse).
     pub fn describe_domain_verify_data(
         &self,
         domain_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDomainVerifyDataRequest {
 }
 
 impl DescribeDomainVerifyDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -104,7 +106,7 @@ impl rt::OpenEnum for GlobalResourcePlan {
     }
 }
 
-/// The answer of `DescribeDomainVerifyData`.
+/// The response of `DescribeDomainVerifyData`.
 pub type DescribeDomainVerifyDataResponse = super::types::ContentResponse;
 
 rt::records!(DescribeDomainVerifyDataRequest);

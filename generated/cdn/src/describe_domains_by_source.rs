@@ -2,14 +2,16 @@
 // SHA-256 cadc38c2bc1fab883f1b3cf672f098f6a0fef6933f4f805b8fc33abdb5e6cefc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainsBySource`.
+//! Describes domains by source.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainsBySource).
+//! `DescribeDomainsBySource` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainsBySource).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainsBySource`.
+    /// Describes domains by source.
+    ///
+    /// [Request](DescribeDomainsBySourceRequest), [response](DescribeDomainsBySourceResponse), [error codes](ErrorCode).
     pub fn describe_domains_by_source(
         &self,
         sources: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeDomainsBySourceRequest {
 }
 
 impl DescribeDomainsBySourceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(sources: impl Into<String>) -> Self {
         Self { sources: sources.into() }
     }
@@ -61,7 +63,7 @@ impl rt::Operation for DescribeDomainsBySourceRequest {
     );
 }
 
-/// The answer of `DescribeDomainsBySource`.
+/// The response of `DescribeDomainsBySource`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsBySourceResponse {

@@ -2,15 +2,17 @@
 // SHA-256 05fe209d3cbc954714083e2f7c6711be4bb115a1e2eb3677a9bb4b2f0affbaf7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainsUsageByDay`.
+//! Describes the domains usage by day.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainsUsageByDay).
+//! `DescribeDomainsUsageByDay` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeDomainsUsageByDay).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainsUsageByDayErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDomainsUsageByDay`.
+    /// Describes the domains usage by day.
+    ///
+    /// [Request](DescribeDomainsUsageByDayRequest), [response](DescribeDomainsUsageByDayResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_domains_usage_by_day(&self) -> DescribeDomainsUsageByDay {
         self.call(DescribeDomainsUsageByDayRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DescribeDomainsUsageByDayRequest {
     );
 }
 
-/// The answer of `DescribeDomainsUsageByDay`.
+/// The response of `DescribeDomainsUsageByDay`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainsUsageByDayResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1d9cd301fed482a6f053c570b05c85eeb460bdc398aa9d954af6cabc1baec5f2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEsExceptionData`.
+//! Describes the es exception data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeEsExceptionData).
+//! `DescribeEsExceptionData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeEsExceptionData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEsExceptionData`.
+    /// Describes the es exception data.
+    ///
+    /// [Request](DescribeEsExceptionDataRequest), [response](DescribeEsExceptionDataResponse).
     pub fn describe_es_exception_data(
         &self,
         start_time: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeEsExceptionDataRequest {
 }
 
 impl DescribeEsExceptionDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         start_time: impl Into<String>,
         end_time: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Operation for DescribeEsExceptionDataRequest {
         .read_only();
 }
 
-/// The answer of `DescribeEsExceptionData`.
+/// The response of `DescribeEsExceptionData`.
 pub type DescribeEsExceptionDataResponse = super::types::ContentsResponse;
 
 rt::records!(DescribeEsExceptionDataRequest);

@@ -2,15 +2,17 @@
 // SHA-256 85570483cc98e0f46fb97ae62ebf557c3ed1bae5db0405a72775cc3b7c690f34
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEsExecuteData`.
+//! Calls `DescribeEsExecuteData`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeEsExecuteData).
+//! `DescribeEsExecuteData` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeEsExecuteData).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainReqHitRateDataErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `DescribeEsExecuteData`.
+    ///
+    /// [Request](DescribeEsExecuteDataRequest), [response](DescribeEsExecuteDataResponse), [error codes](ErrorCode).
     pub fn describe_es_execute_data(
         &self,
         start_time: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DescribeEsExecuteDataRequest {
 }
 
 impl DescribeEsExecuteDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         start_time: impl Into<String>,
         end_time: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Operation for DescribeEsExecuteDataRequest {
     );
 }
 
-/// The answer of `DescribeEsExecuteData`.
+/// The response of `DescribeEsExecuteData`.
 pub type DescribeEsExecuteDataResponse = super::types::ContentsResponse;
 
 rt::records!(DescribeEsExecuteDataRequest);

@@ -2,14 +2,16 @@
 // SHA-256 60cfd073512f481b5816ecaa9f86beca957a04fbb7999522a1bfd7a9c1777675
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeFCTrigger`.
+//! Describes the FC trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeFCTrigger).
+//! `DescribeFCTrigger` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeFCTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeFCTrigger`.
+    /// Describes the FC trigger.
+    ///
+    /// [Request](DescribeFcTriggerRequest), [response](DescribeFcTriggerResponse), [error codes](ErrorCode).
     pub fn describe_fc_trigger(
         &self,
         trigger_arn: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeFcTriggerRequest {
 }
 
 impl DescribeFcTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(trigger_arn: impl Into<String>) -> Self {
         Self {
             trigger_arn: trigger_arn.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for DescribeFcTriggerRequest {
         .read_only();
 }
 
-/// The answer of `DescribeFcTrigger`.
+/// The response of `DescribeFcTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFcTriggerResponse {

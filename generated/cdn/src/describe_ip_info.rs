@@ -2,14 +2,16 @@
 // SHA-256 6506bec3d404868e422b4cf6ec02288b68692da65ffb33426ff3b9050b83742f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIpInfo`.
+//! Describes the IP info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeIpInfo).
+//! `DescribeIpInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeIpInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIpInfo`.
+    /// Describes the IP info.
+    ///
+    /// [Request](DescribeIpInfoRequest), [response](DescribeIpInfoResponse), [error codes](ErrorCode).
     pub fn describe_ip_info(&self, ip: impl Into<String>) -> DescribeIpInfo {
         self.call(DescribeIpInfoRequest::new(ip))
     }
@@ -42,7 +44,7 @@ impl rt::Serialize for DescribeIpInfoRequest {
 }
 
 impl DescribeIpInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ip: impl Into<String>) -> Self {
         Self { ip: ip.into() }
     }
@@ -57,7 +59,7 @@ impl rt::Operation for DescribeIpInfoRequest {
         .read_only();
 }
 
-/// The answer of `DescribeIpInfo`.
+/// The response of `DescribeIpInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpInfoResponse {

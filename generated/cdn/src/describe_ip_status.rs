@@ -2,14 +2,16 @@
 // SHA-256 3e62190cbe4d66edc64ef49c3127c778f4392006cdd8529cc2d42e1ccb6a294d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIpStatus`.
+//! Describes the IP status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeIpStatus).
+//! `DescribeIpStatus` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeIpStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIpStatus`.
+    /// Describes the IP status.
+    ///
+    /// [Request](DescribeIpStatusRequest), [response](DescribeIpStatusResponse), [error codes](ErrorCode).
     pub fn describe_ip_status(&self, ips: impl Into<String>) -> DescribeIpStatus {
         self.call(DescribeIpStatusRequest::new(ips))
     }
@@ -42,7 +44,7 @@ impl rt::Serialize for DescribeIpStatusRequest {
 }
 
 impl DescribeIpStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ips: impl Into<String>) -> Self {
         Self { ips: ips.into() }
     }
@@ -57,7 +59,7 @@ impl rt::Operation for DescribeIpStatusRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DescribeIpStatus`.
+/// The response of `DescribeIpStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpStatusResponse {

@@ -2,14 +2,16 @@
 // SHA-256 cd3a9c9430f0455db16b821857c32bbd52e72a6d5e4ea99bf685c7ff80037673
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeL2VipsByDomain`.
+//! Describes L2 VIPs by domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeL2VipsByDomain).
+//! `DescribeL2VipsByDomain` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeL2VipsByDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeL2VipsByDomain`.
+    /// Describes L2 VIPs by domain.
+    ///
+    /// [Request](DescribeL2VipsByDomainRequest), [response](DescribeL2VipsByDomainResponse), [error codes](ErrorCode).
     pub fn describe_l2_vips_by_domain(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeL2VipsByDomainRequest {
 }
 
 impl DescribeL2VipsByDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeL2VipsByDomainRequest {
         .read_only();
 }
 
-/// The answer of `DescribeL2VipsByDomain`.
+/// The response of `DescribeL2VipsByDomain`.
 pub type DescribeL2VipsByDomainResponse = super::types::DomainNameVipsResponse;
 
 /// Error codes that `DescribeL2VipsByDomain` documents.

@@ -2,14 +2,16 @@
 // SHA-256 acf1b497d2eb1be206bda0e3a3081ebaf7891cf287fba5a87510a37867c3cc5d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePreloadDetailById`.
+//! Calls `DescribePreloadDetailById`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribePreloadDetailById).
+//! `DescribePreloadDetailById` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribePreloadDetailById).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribePreloadDetailById`.
+    ///
+    /// [Request](DescribePreloadDetailByIdRequest), [response](DescribePreloadDetailByIdResponse), [error codes](ErrorCode).
     pub fn describe_preload_detail_by_id(
         &self,
         task_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribePreloadDetailByIdRequest {
 }
 
 impl DescribePreloadDetailByIdRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -62,7 +64,7 @@ impl rt::Operation for DescribePreloadDetailByIdRequest {
         .read_only();
 }
 
-/// The answer of `DescribePreloadDetailById`.
+/// The response of `DescribePreloadDetailById`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePreloadDetailByIdResponse {

@@ -2,15 +2,17 @@
 // SHA-256 ca71721c2a709ae3fe64b922ec375224b06cc1d9b40a863aeeb815aa7cc7805b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRangeDataByLocateAndIspService`.
+//! Describes the range data by locate and the ISP service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRangeDataByLocateAndIspService).
+//! `DescribeRangeDataByLocateAndIspService` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRangeDataByLocateAndIspService).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeRangeDataByLocateAndIspServiceErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeRangeDataByLocateAndIspService`.
+    /// Describes the range data by locate and the ISP service.
+    ///
+    /// [Request](DescribeRangeDataByLocateAndIspServiceRequest), [response](DescribeRangeDataByLocateAndIspServiceResponse), [error codes](ErrorCode).
     pub fn describe_range_data_by_locate_and_isp_service(
         &self,
         domain_names: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Serialize for DescribeRangeDataByLocateAndIspServiceRequest {
 }
 
 impl DescribeRangeDataByLocateAndIspServiceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_names: impl Into<String>,
         start_time: impl Into<String>,
@@ -121,7 +123,7 @@ impl rt::Operation for DescribeRangeDataByLocateAndIspServiceRequest {
     );
 }
 
-/// The answer of `DescribeRangeDataByLocateAndIspService`.
+/// The response of `DescribeRangeDataByLocateAndIspService`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRangeDataByLocateAndIspServiceResponse {

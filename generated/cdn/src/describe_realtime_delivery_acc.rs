@@ -2,15 +2,17 @@
 // SHA-256 d6ff608a23498894e048df883c0f186179b719ef0f44036df95261cff8ae89b3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRealtimeDeliveryAcc`.
+//! Describes the realtime delivery acc.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRealtimeDeliveryAcc).
+//! `DescribeRealtimeDeliveryAcc` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRealtimeDeliveryAcc).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainBpsDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeRealtimeDeliveryAcc`.
+    /// Describes the realtime delivery acc.
+    ///
+    /// [Request](DescribeRealtimeDeliveryAccRequest), [response](DescribeRealtimeDeliveryAccResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_realtime_delivery_acc(&self) -> DescribeRealtimeDeliveryAcc {
         self.call(DescribeRealtimeDeliveryAccRequest::default())
@@ -112,7 +114,7 @@ impl rt::Operation for DescribeRealtimeDeliveryAccRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRealtimeDeliveryAcc`.
+/// The response of `DescribeRealtimeDeliveryAcc`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRealtimeDeliveryAccResponse {

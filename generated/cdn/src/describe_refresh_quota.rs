@@ -2,14 +2,16 @@
 // SHA-256 dbf55de239bb3857624d156bfbd8ba6bf1916f6bdf9516363ce3ff6c08acf566
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRefreshQuota`.
+//! Describes the refresh quota.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRefreshQuota).
+//! `DescribeRefreshQuota` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRefreshQuota).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRefreshQuota`.
+    /// Describes the refresh quota.
+    ///
+    /// [Request](DescribeRefreshQuotaRequest), [response](DescribeRefreshQuotaResponse).
     #[inline]
     pub fn describe_refresh_quota(&self) -> DescribeRefreshQuota {
         self.call(DescribeRefreshQuotaRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for DescribeRefreshQuotaRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRefreshQuota`.
+/// The response of `DescribeRefreshQuota`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshQuotaResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e6e4b7f7dce14fe65b60e3f6026962f37a2e8dcb931ba263a8d704d3dd59416a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRefreshTaskById`.
+//! Describes the refresh task by ID.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRefreshTaskById).
+//! `DescribeRefreshTaskById` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRefreshTaskById).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRefreshTaskById`.
+    /// Describes the refresh task by ID.
+    ///
+    /// [Request](DescribeRefreshTaskByIdRequest), [response](DescribeRefreshTaskByIdResponse), [error codes](ErrorCode).
     pub fn describe_refresh_task_by_id(
         &self,
         task_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeRefreshTaskByIdRequest {
 }
 
 impl DescribeRefreshTaskByIdRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -62,7 +64,7 @@ impl rt::Operation for DescribeRefreshTaskByIdRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRefreshTaskById`.
+/// The response of `DescribeRefreshTaskById`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTaskByIdResponse {

@@ -2,14 +2,16 @@
 // SHA-256 14627bc0d7c8d973d8980034a3722ba1b77e017d483a9bcf12e8341e4d41dac5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRefreshTasks`.
+//! Describes refresh tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRefreshTasks).
+//! `DescribeRefreshTasks` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeRefreshTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRefreshTasks`.
+    /// Describes refresh tasks.
+    ///
+    /// [Request](DescribeRefreshTasksRequest), [response](DescribeRefreshTasksResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_refresh_tasks(&self) -> DescribeRefreshTasks {
         self.call(DescribeRefreshTasksRequest::default())
@@ -264,7 +266,7 @@ impl rt::OpenEnum for Status {
     }
 }
 
-/// The answer of `DescribeRefreshTasks`.
+/// The response of `DescribeRefreshTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRefreshTasksResponse {

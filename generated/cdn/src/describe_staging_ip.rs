@@ -2,14 +2,16 @@
 // SHA-256 286da352be28bc45bf906f08bf74e2f590b50e81d1da8a25aa9ffdd77d2b8b73
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeStagingIp`.
+//! Describes the staging IP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeStagingIp).
+//! `DescribeStagingIp` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeStagingIp).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeStagingIp`.
+    /// Describes the staging IP.
+    ///
+    /// [Request](DescribeStagingIpRequest), [response](DescribeStagingIpResponse).
     #[inline]
     pub fn describe_staging_ip(&self) -> DescribeStagingIp {
         self.call(DescribeStagingIpRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for DescribeStagingIpRequest {
         .read_only();
 }
 
-/// The answer of `DescribeStagingIp`.
+/// The response of `DescribeStagingIp`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStagingIpResponse {

@@ -2,14 +2,16 @@
 // SHA-256 0bb4cfc7ccac17030c8928e4c3cf9b2bb201b67ab0ca705bed1d999d39abf47f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTagResources`.
+//! Describes tag resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeTagResources).
+//! `DescribeTagResources` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeTagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTagResources`.
+    /// Describes tag resources.
+    ///
+    /// [Request](DescribeTagResourcesRequest), [response](DescribeTagResourcesResponse).
     pub fn describe_tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for DescribeTagResourcesRequest {
 }
 
 impl DescribeTagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -92,7 +94,7 @@ impl rt::Operation for DescribeTagResourcesRequest {
         .read_only();
 }
 
-/// The answer of `DescribeTagResources`.
+/// The response of `DescribeTagResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagResourcesResponse {

@@ -2,15 +2,17 @@
 // SHA-256 5c4a2460eebcc9acd1cd84f4095c3c871aaf0092775ca694f01dc0d4437c2ea3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTopDomainsByFlow`.
+//! Describes top domains by flow.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeTopDomainsByFlow).
+//! `DescribeTopDomainsByFlow` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeTopDomainsByFlow).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeDomainReqHitRateDataErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeTopDomainsByFlow`.
+    /// Describes top domains by flow.
+    ///
+    /// [Request](DescribeTopDomainsByFlowRequest), [response](DescribeTopDomainsByFlowResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_top_domains_by_flow(&self) -> DescribeTopDomainsByFlow {
         self.call(DescribeTopDomainsByFlowRequest::default())
@@ -88,7 +90,7 @@ impl rt::Operation for DescribeTopDomainsByFlowRequest {
     );
 }
 
-/// The answer of `DescribeTopDomainsByFlow`.
+/// The response of `DescribeTopDomainsByFlow`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTopDomainsByFlowResponse {

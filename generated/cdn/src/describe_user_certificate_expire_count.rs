@@ -2,15 +2,17 @@
 // SHA-256 3d780229e53d1d850f6e9ff63e16e30b863b6f206d2e06da25c4aa23f5443240
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserCertificateExpireCount`.
+//! Describes the user certificate expire count.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserCertificateExpireCount).
+//! `DescribeUserCertificateExpireCount` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserCertificateExpireCount).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::NoHttpsDomainErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeUserCertificateExpireCount`.
+    /// Describes the user certificate expire count.
+    ///
+    /// [Request](DescribeUserCertificateExpireCountRequest), [response](DescribeUserCertificateExpireCountResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_user_certificate_expire_count(
         &self,
@@ -51,7 +53,7 @@ impl rt::Operation for DescribeUserCertificateExpireCountRequest {
         .read_only();
 }
 
-/// The answer of `DescribeUserCertificateExpireCount`.
+/// The response of `DescribeUserCertificateExpireCount`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserCertificateExpireCountResponse {

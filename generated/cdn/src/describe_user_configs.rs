@@ -2,14 +2,16 @@
 // SHA-256 c39151e121bd208dafbd4690c551e4f9f5ea0041f2ea3208bae931ee45b4ed71
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserConfigs`.
+//! Describes user configs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserConfigs).
+//! `DescribeUserConfigs` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserConfigs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeUserConfigs`.
+    /// Describes user configs.
+    ///
+    /// [Request](DescribeUserConfigsRequest), [response](DescribeUserConfigsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_user_configs(
         &self,
@@ -48,7 +50,7 @@ impl rt::Serialize for DescribeUserConfigsRequest {
 }
 
 impl DescribeUserConfigsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(config: impl Into<String>) -> Self {
         Self { config: config.into() }
     }
@@ -63,7 +65,7 @@ impl rt::Operation for DescribeUserConfigsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeUserConfigs`.
+/// The response of `DescribeUserConfigs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserConfigsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 ab80b99f410d484342d92e494ba14b252bcc784f49e9153311422a3ce429c8f8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserDomains`.
+//! Describes user domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserDomains).
+//! `DescribeUserDomains` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserDomains).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeUserDomainsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeUserDomains`.
+    /// Describes user domains.
+    ///
+    /// [Request](DescribeUserDomainsRequest), [response](DescribeUserDomainsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_user_domains(&self) -> DescribeUserDomains {
         self.call(DescribeUserDomainsRequest::default())
@@ -227,7 +229,7 @@ impl rt::Paginate for DescribeUserDomainsRequest {
     }
 }
 
-/// The answer of `DescribeUserDomains`.
+/// The response of `DescribeUserDomains`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDomainsResponse {

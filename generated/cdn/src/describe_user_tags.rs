@@ -2,14 +2,16 @@
 // SHA-256 b538e5c0f8c21f57d2afda7d7a8523a2eda05909cf599139d16f08bfd18822dc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserTags`.
+//! Describes user tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserTags).
+//! `DescribeUserTags` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeUserTags`.
+    /// Describes user tags.
+    ///
+    /// [Request](DescribeUserTagsRequest), [response](DescribeUserTagsResponse).
     #[inline]
     pub fn describe_user_tags(&self) -> DescribeUserTags {
         self.call(DescribeUserTagsRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for DescribeUserTagsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeUserTags`.
+/// The response of `DescribeUserTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserTagsResponse {

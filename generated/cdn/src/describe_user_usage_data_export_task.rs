@@ -2,15 +2,17 @@
 // SHA-256 452b2ec623efe71ed51052760474596ea1365359582dd89f0b346716075d9339
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserUsageDataExportTask`.
+//! Describes the user usage data export task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserUsageDataExportTask).
+//! `DescribeUserUsageDataExportTask` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserUsageDataExportTask).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterProductInvalidParameterOperatorErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeUserUsageDataExportTask`.
+    /// Describes the user usage data export task.
+    ///
+    /// [Request](DescribeUserUsageDataExportTaskRequest), [response](DescribeUserUsageDataExportTaskResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_user_usage_data_export_task(
         &self,
@@ -99,7 +101,7 @@ impl rt::Paginate for DescribeUserUsageDataExportTaskRequest {
     }
 }
 
-/// The answer of `DescribeUserUsageDataExportTask`.
+/// The response of `DescribeUserUsageDataExportTask`.
 pub type DescribeUserUsageDataExportTaskResponse = super::types::UsageDataPerPageResponse;
 
 rt::records!(DescribeUserUsageDataExportTaskRequest);

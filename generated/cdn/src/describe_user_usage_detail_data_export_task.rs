@@ -2,15 +2,17 @@
 // SHA-256 a9e3fe7cdfb5e28a3432d94410c9e2bc96e227a124571f3817d9d77cf6a09a7a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserUsageDetailDataExportTask`.
+//! Describes the user usage detail data export task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserUsageDetailDataExportTask).
+//! `DescribeUserUsageDetailDataExportTask` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserUsageDetailDataExportTask).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterProductInvalidParameterOperatorErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeUserUsageDetailDataExportTask`.
+    /// Describes the user usage detail data export task.
+    ///
+    /// [Request](DescribeUserUsageDetailDataExportTaskRequest), [response](DescribeUserUsageDetailDataExportTaskResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_user_usage_detail_data_export_task(
         &self,
@@ -99,7 +101,7 @@ impl rt::Paginate for DescribeUserUsageDetailDataExportTaskRequest {
     }
 }
 
-/// The answer of `DescribeUserUsageDetailDataExportTask`.
+/// The response of `DescribeUserUsageDetailDataExportTask`.
 pub type DescribeUserUsageDetailDataExportTaskResponse = super::types::UsageDataPerPageResponse;
 
 rt::records!(DescribeUserUsageDetailDataExportTaskRequest);

@@ -2,14 +2,16 @@
 // SHA-256 5ce6116e0144c95f8cee4b7c5aee996c05bc5e79229d7093fee2cfd787266820
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserVipsByDomain`.
+//! Describes user VIPs by domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserVipsByDomain).
+//! `DescribeUserVipsByDomain` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeUserVipsByDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeUserVipsByDomain`.
+    /// Describes user VIPs by domain.
+    ///
+    /// [Request](DescribeUserVipsByDomainRequest), [response](DescribeUserVipsByDomainResponse), [error codes](ErrorCode).
     pub fn describe_user_vips_by_domain(
         &self,
         domain_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeUserVipsByDomainRequest {
 }
 
 impl DescribeUserVipsByDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeUserVipsByDomainRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DescribeUserVipsByDomain`.
+/// The response of `DescribeUserVipsByDomain`.
 pub type DescribeUserVipsByDomainResponse = super::types::DomainNameVipsResponse;
 
 /// Error codes that `DescribeUserVipsByDomain` documents.

@@ -2,14 +2,16 @@
 // SHA-256 39dd3c55cc356b29d314f40617f522fb6654226ba5b010ead7dcca19954da274
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVerifyContent`.
+//! Calls `DescribeVerifyContent`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeVerifyContent).
+//! `DescribeVerifyContent` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DescribeVerifyContent).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeVerifyContent`.
+    ///
+    /// [Request](DescribeVerifyContentRequest), [response](DescribeVerifyContentResponse).
     pub fn describe_verify_content(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeVerifyContentRequest {
 }
 
 impl DescribeVerifyContentRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeVerifyContentRequest {
         .read_only();
 }
 
-/// The answer of `DescribeVerifyContent`.
+/// The response of `DescribeVerifyContent`.
 pub type DescribeVerifyContentResponse = super::types::ContentResponse;
 
 rt::records!(DescribeVerifyContentRequest);

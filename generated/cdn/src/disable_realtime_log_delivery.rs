@@ -2,15 +2,17 @@
 // SHA-256 3e970fb2a5026bb7fe4f13e75899901845817db28919c9956f6e543bae73402e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DisableRealtimeLogDelivery`.
+//! Disables the realtime log delivery.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DisableRealtimeLogDelivery).
+//! `DisableRealtimeLogDelivery` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/DisableRealtimeLogDelivery).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::UnauthorizedDomainNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DisableRealtimeLogDelivery`.
+    /// Disables the realtime log delivery.
+    ///
+    /// [Request](DisableRealtimeLogDeliveryRequest), [response](DisableRealtimeLogDeliveryResponse), [error codes](ErrorCode).
     pub fn disable_realtime_log_delivery(
         &self,
         domain: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for DisableRealtimeLogDeliveryRequest {
 }
 
 impl DisableRealtimeLogDeliveryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain: impl Into<String>) -> Self {
         Self { domain: domain.into() }
     }
@@ -63,7 +65,7 @@ impl rt::Operation for DisableRealtimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DisableRealtimeLogDelivery`: the request's id.
+/// The response of `DisableRealtimeLogDelivery`: the request's id.
 pub type DisableRealtimeLogDeliveryResponse = rt::Acknowledgement;
 
 rt::records!(DisableRealtimeLogDeliveryRequest);

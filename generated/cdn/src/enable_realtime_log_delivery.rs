@@ -2,15 +2,17 @@
 // SHA-256 a3bef497c42ca33568c4606694cec04b5b07c66506290ccd4cfe9cbd622a13cf
 // Edit the spec and build again; changes made here are lost.
 
-//! `EnableRealtimeLogDelivery`.
+//! Enables the realtime log delivery.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/EnableRealtimeLogDelivery).
+//! `EnableRealtimeLogDelivery` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/EnableRealtimeLogDelivery).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::UnauthorizedDomainNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `EnableRealtimeLogDelivery`.
+    /// Enables the realtime log delivery.
+    ///
+    /// [Request](EnableRealtimeLogDeliveryRequest), [response](EnableRealtimeLogDeliveryResponse), [error codes](ErrorCode).
     pub fn enable_realtime_log_delivery(
         &self,
         domain: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for EnableRealtimeLogDeliveryRequest {
 }
 
 impl EnableRealtimeLogDeliveryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain: impl Into<String>) -> Self {
         Self { domain: domain.into() }
     }
@@ -63,7 +65,7 @@ impl rt::Operation for EnableRealtimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `EnableRealtimeLogDelivery`: the request's id.
+/// The response of `EnableRealtimeLogDelivery`: the request's id.
 pub type EnableRealtimeLogDeliveryResponse = rt::Acknowledgement;
 
 rt::records!(EnableRealtimeLogDeliveryRequest);

@@ -2,14 +2,16 @@
 // SHA-256 a78700df65e19b9e3cb12e0b0d2933b69fac0c48718cbf29d11a56c654c0bd65
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListDomainsByLogConfigId`.
+//! Lists domains by log config ID.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListDomainsByLogConfigId).
+//! `ListDomainsByLogConfigId` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListDomainsByLogConfigId).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListDomainsByLogConfigId`.
+    /// Lists domains by log config ID.
+    ///
+    /// [Request](ListDomainsByLogConfigIdRequest), [response](ListDomainsByLogConfigIdResponse), [error codes](ErrorCode).
     pub fn list_domains_by_log_config_id(
         &self,
         config_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for ListDomainsByLogConfigIdRequest {
 }
 
 impl ListDomainsByLogConfigIdRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(config_id: impl Into<String>) -> Self {
         Self {
             config_id: config_id.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for ListDomainsByLogConfigIdRequest {
         .read_only();
 }
 
-/// The answer of `ListDomainsByLogConfigId`.
+/// The response of `ListDomainsByLogConfigId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDomainsByLogConfigIdResponse {

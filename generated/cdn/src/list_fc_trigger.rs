@@ -2,14 +2,16 @@
 // SHA-256 fb9b9842e3466564edff60029f5951025962169fef5fb1dfbc69467cc5f1b3b0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListFCTrigger`.
+//! Lists the FC trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListFCTrigger).
+//! `ListFCTrigger` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListFCTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListFCTrigger`.
+    /// Lists the FC trigger.
+    ///
+    /// [Request](ListFcTriggerRequest), [response](ListFcTriggerResponse), [error codes](ErrorCode).
     pub fn list_fc_trigger(
         &self,
         event_meta_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for ListFcTriggerRequest {
 }
 
 impl ListFcTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         event_meta_name: impl Into<String>,
         event_meta_version: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Operation for ListFcTriggerRequest {
         .read_only();
 }
 
-/// The answer of `ListFcTrigger`.
+/// The response of `ListFcTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFcTriggerResponse {

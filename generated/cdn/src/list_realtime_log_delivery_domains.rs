@@ -2,14 +2,16 @@
 // SHA-256 14a5b2d86f364c56dd22d9c7eaee6683a003d0e4979bbb91e23398c04c74ecee
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListRealtimeLogDeliveryDomains`.
+//! Lists realtime log delivery domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListRealtimeLogDeliveryDomains).
+//! `ListRealtimeLogDeliveryDomains` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListRealtimeLogDeliveryDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListRealtimeLogDeliveryDomains`.
+    /// Lists realtime log delivery domains.
+    ///
+    /// [Request](ListRealtimeLogDeliveryDomainsRequest), [response](ListRealtimeLogDeliveryDomainsResponse), [error codes](ErrorCode).
     pub fn list_realtime_log_delivery_domains(
         &self,
         project: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for ListRealtimeLogDeliveryDomainsRequest {
 }
 
 impl ListRealtimeLogDeliveryDomainsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         project: impl Into<String>,
         logstore: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Operation for ListRealtimeLogDeliveryDomainsRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `ListRealtimeLogDeliveryDomains`.
+/// The response of `ListRealtimeLogDeliveryDomains`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRealtimeLogDeliveryDomainsResponse {

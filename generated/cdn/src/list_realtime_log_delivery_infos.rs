@@ -2,14 +2,16 @@
 // SHA-256 3137e8e3a966beeb81fa5bac123296c4eb5e1b341c90576277048cf7674ed776
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListRealtimeLogDeliveryInfos`.
+//! Lists the realtime log delivery infos.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListRealtimeLogDeliveryInfos).
+//! `ListRealtimeLogDeliveryInfos` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListRealtimeLogDeliveryInfos).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListRealtimeLogDeliveryInfos`.
+    /// Lists the realtime log delivery infos.
+    ///
+    /// [Request](ListRealtimeLogDeliveryInfosRequest), [response](ListRealtimeLogDeliveryInfosResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_realtime_log_delivery_infos(&self) -> ListRealtimeLogDeliveryInfos {
         self.call(ListRealtimeLogDeliveryInfosRequest::default())
@@ -47,7 +49,7 @@ impl rt::Operation for ListRealtimeLogDeliveryInfosRequest {
         .read_only();
 }
 
-/// The answer of `ListRealtimeLogDeliveryInfos`.
+/// The response of `ListRealtimeLogDeliveryInfos`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRealtimeLogDeliveryInfosResponse {

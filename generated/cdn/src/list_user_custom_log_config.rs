@@ -2,14 +2,16 @@
 // SHA-256 d67e91d4f03d79aeee7e4271e24b3e459a009352e38e8c5b80250dbc8982733f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListUserCustomLogConfig`.
+//! Lists the user custom log config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListUserCustomLogConfig).
+//! `ListUserCustomLogConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ListUserCustomLogConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListUserCustomLogConfig`.
+    /// Lists the user custom log config.
+    ///
+    /// [Request](ListUserCustomLogConfigRequest), [response](ListUserCustomLogConfigResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_user_custom_log_config(&self) -> ListUserCustomLogConfig {
         self.call(ListUserCustomLogConfigRequest::default())
@@ -47,7 +49,7 @@ impl rt::Operation for ListUserCustomLogConfigRequest {
         .read_only();
 }
 
-/// The answer of `ListUserCustomLogConfig`.
+/// The response of `ListUserCustomLogConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserCustomLogConfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 a07d1552614d695c15a978ebe69096acceb2d031b8827df47ac0fe2df6d6b31d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCdnDomain`.
+//! Modifies the CDN domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ModifyCdnDomain).
+//! `ModifyCdnDomain` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ModifyCdnDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCdnDomain`.
+    /// Modifies the CDN domain.
+    ///
+    /// [Request](ModifyCdnDomainRequest), [response](ModifyCdnDomainResponse), [error codes](ErrorCode).
     pub fn modify_cdn_domain(&self, domain_name: impl Into<String>) -> ModifyCdnDomain {
         self.call(ModifyCdnDomainRequest::new(domain_name))
     }
@@ -84,7 +86,7 @@ impl rt::Serialize for ModifyCdnDomainRequest {
 }
 
 impl ModifyCdnDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for ModifyCdnDomainRequest {
     );
 }
 
-/// The answer of `ModifyCdnDomain`: the request's id.
+/// The response of `ModifyCdnDomain`: the request's id.
 pub type ModifyCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCdnDomain` documents.

@@ -2,14 +2,16 @@
 // SHA-256 306a6517aa9cfb8a0a04c76f97813443ba93e745bb254034ccc11e0c61059dc9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCdnDomainOwner`.
+//! Modifies the CDN domain owner.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ModifyCdnDomainOwner).
+//! `ModifyCdnDomainOwner` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ModifyCdnDomainOwner).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCdnDomainOwner`.
+    /// Modifies the CDN domain owner.
+    ///
+    /// [Request](ModifyCdnDomainOwnerRequest), [response](ModifyCdnDomainOwnerResponse), [error codes](ErrorCode).
     pub fn modify_cdn_domain_owner(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for ModifyCdnDomainOwnerRequest {
 }
 
 impl ModifyCdnDomainOwnerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for ModifyCdnDomainOwnerRequest {
     );
 }
 
-/// The answer of `ModifyCdnDomainOwner`.
+/// The response of `ModifyCdnDomainOwner`.
 pub type ModifyCdnDomainOwnerResponse = super::types::ModifyCdnDomainOwnerResponse;
 
 /// Error codes that `ModifyCdnDomainOwner` documents.

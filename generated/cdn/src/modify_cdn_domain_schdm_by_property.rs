@@ -2,14 +2,16 @@
 // SHA-256 14530a11eefb73ffd2707be0387484f09644035b02f54e1bf47effad50daadc5
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCdnDomainSchdmByProperty`.
+//! Modifies the CDN domain schdm by property.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ModifyCdnDomainSchdmByProperty).
+//! `ModifyCdnDomainSchdmByProperty` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ModifyCdnDomainSchdmByProperty).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCdnDomainSchdmByProperty`.
+    /// Modifies the CDN domain schdm by property.
+    ///
+    /// [Request](ModifyCdnDomainSchdmByPropertyRequest), [response](ModifyCdnDomainSchdmByPropertyResponse), [error codes](ErrorCode).
     pub fn modify_cdn_domain_schdm_by_property(
         &self,
         domain_name: impl Into<String>,
@@ -58,7 +60,7 @@ impl rt::Serialize for ModifyCdnDomainSchdmByPropertyRequest {
 }
 
 impl ModifyCdnDomainSchdmByPropertyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, property: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -75,7 +77,7 @@ impl rt::Operation for ModifyCdnDomainSchdmByPropertyRequest {
     );
 }
 
-/// The answer of `ModifyCdnDomainSchdmByProperty`: the request's id.
+/// The response of `ModifyCdnDomainSchdmByProperty`: the request's id.
 pub type ModifyCdnDomainSchdmByPropertyResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCdnDomainSchdmByProperty` documents.

@@ -2,14 +2,16 @@
 // SHA-256 703ef33c4b50670e42b5c038b9698b92fcb0a3c669515c6553f2d70e631bc028
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyRealtimeLogDelivery`.
+//! Modifies the realtime log delivery.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ModifyRealtimeLogDelivery).
+//! `ModifyRealtimeLogDelivery` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/ModifyRealtimeLogDelivery).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyRealtimeLogDelivery`.
+    /// Modifies the realtime log delivery.
+    ///
+    /// [Request](ModifyRealtimeLogDeliveryRequest), [response](ModifyRealtimeLogDeliveryResponse), [error codes](ErrorCode).
     pub fn modify_realtime_log_delivery(
         &self,
         project: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for ModifyRealtimeLogDeliveryRequest {
 }
 
 impl ModifyRealtimeLogDeliveryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         project: impl Into<String>,
         logstore: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Operation for ModifyRealtimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `ModifyRealtimeLogDelivery`: the request's id.
+/// The response of `ModifyRealtimeLogDelivery`: the request's id.
 pub type ModifyRealtimeLogDeliveryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyRealtimeLogDelivery` documents.

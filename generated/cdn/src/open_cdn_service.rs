@@ -2,14 +2,16 @@
 // SHA-256 8fb454f7f283b94227990f262c7495fbb971270252089a330a261f392b67ad55
 // Edit the spec and build again; changes made here are lost.
 
-//! `OpenCdnService`.
+//! Opens the CDN service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/OpenCdnService).
+//! `OpenCdnService` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/OpenCdnService).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `OpenCdnService`.
+    /// Opens the CDN service.
+    ///
+    /// [Request](OpenCdnServiceRequest), [response](OpenCdnServiceResponse), [error codes](ErrorCode).
     pub fn open_cdn_service(
         &self,
         internet_charge_type: impl Into<String>,
@@ -49,7 +51,7 @@ impl rt::Serialize for OpenCdnServiceRequest {
 }
 
 impl OpenCdnServiceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(internet_charge_type: impl Into<String>) -> Self {
         Self {
             internet_charge_type: internet_charge_type.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for OpenCdnServiceRequest {
     );
 }
 
-/// The answer of `OpenCdnService`: the request's id.
+/// The response of `OpenCdnService`: the request's id.
 pub type OpenCdnServiceResponse = rt::Acknowledgement;
 
 /// Error codes that `OpenCdnService` documents.

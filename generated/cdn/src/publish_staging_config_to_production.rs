@@ -2,14 +2,16 @@
 // SHA-256 7e5dd9be76fa0e5aa11750f80d60c60c7cb250135da051e2a1811804cbe25e94
 // Edit the spec and build again; changes made here are lost.
 
-//! `PublishStagingConfigToProduction`.
+//! Publishes the staging config to the production.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/PublishStagingConfigToProduction).
+//! `PublishStagingConfigToProduction` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/PublishStagingConfigToProduction).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PublishStagingConfigToProduction`.
+    /// Publishes the staging config to the production.
+    ///
+    /// [Request](PublishStagingConfigToProductionRequest), [response](PublishStagingConfigToProductionResponse), [error codes](ErrorCode).
     pub fn publish_staging_config_to_production(
         &self,
         domain_name: impl Into<String>,
@@ -49,7 +51,7 @@ impl rt::Serialize for PublishStagingConfigToProductionRequest {
 }
 
 impl PublishStagingConfigToProductionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for PublishStagingConfigToProductionRequest {
     );
 }
 
-/// The answer of `PublishStagingConfigToProduction`: the request's id.
+/// The response of `PublishStagingConfigToProduction`: the request's id.
 pub type PublishStagingConfigToProductionResponse = rt::Acknowledgement;
 
 /// Error codes that `PublishStagingConfigToProduction` documents.

@@ -2,14 +2,16 @@
 // SHA-256 32a670ce594fc2819b4812e2da420b9e5b1d8c5b1a2e644c9240692f2fbf684d
 // Edit the spec and build again; changes made here are lost.
 
-//! `PushObjectCache`.
+//! Pushes the object cache.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/PushObjectCache).
+//! `PushObjectCache` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/PushObjectCache).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PushObjectCache`.
+    /// Pushes the object cache.
+    ///
+    /// [Request](PushObjectCacheRequest), [response](PushObjectCacheResponse), [error codes](ErrorCode).
     pub fn push_object_cache(&self, object_path: impl Into<String>) -> PushObjectCache {
         self.call(PushObjectCacheRequest::new(object_path))
     }
@@ -85,7 +87,7 @@ impl rt::Serialize for PushObjectCacheRequest {
 }
 
 impl PushObjectCacheRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(object_path: impl Into<String>) -> Self {
         Self {
             object_path: object_path.into(),
@@ -128,7 +130,7 @@ impl rt::OpenEnum for Area {
     }
 }
 
-/// The answer of `PushObjectCache`.
+/// The response of `PushObjectCache`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PushObjectCacheResponse {

@@ -2,14 +2,16 @@
 // SHA-256 eb37091b951e67a205ff8dc7449868897404b0542485cf43aa2fff5902751bad
 // Edit the spec and build again; changes made here are lost.
 
-//! `RefreshObjectCacheByCacheTag`.
+//! Refreshes the object cache by cache tag.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/RefreshObjectCacheByCacheTag).
+//! `RefreshObjectCacheByCacheTag` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/RefreshObjectCacheByCacheTag).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RefreshObjectCacheByCacheTag`.
+    /// Refreshes the object cache by cache tag.
+    ///
+    /// [Request](RefreshObjectCacheByCacheTagRequest), [response](RefreshObjectCacheByCacheTagResponse), [error codes](ErrorCode).
     pub fn refresh_object_cache_by_cache_tag(
         &self,
         domain_name: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for RefreshObjectCacheByCacheTagRequest {
 }
 
 impl RefreshObjectCacheByCacheTagRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, cache_tag: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for RefreshObjectCacheByCacheTagRequest {
     );
 }
 
-/// The answer of `RefreshObjectCacheByCacheTag`.
+/// The response of `RefreshObjectCacheByCacheTag`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCacheByCacheTagResponse {

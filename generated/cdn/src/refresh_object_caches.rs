@@ -2,14 +2,16 @@
 // SHA-256 c067f2d3171ff23daa502e022a2fb5d871680d3f751b50482f0330f0234dfb66
 // Edit the spec and build again; changes made here are lost.
 
-//! `RefreshObjectCaches`.
+//! Refreshes object caches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/RefreshObjectCaches).
+//! `RefreshObjectCaches` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/RefreshObjectCaches).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RefreshObjectCaches`.
+    /// Refreshes object caches.
+    ///
+    /// [Request](RefreshObjectCachesRequest), [response](RefreshObjectCachesResponse), [error codes](ErrorCode).
     pub fn refresh_object_caches(
         &self,
         object_path: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for RefreshObjectCachesRequest {
 }
 
 impl RefreshObjectCachesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(object_path: impl Into<String>) -> Self {
         Self {
             object_path: object_path.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for RefreshObjectCachesRequest {
     );
 }
 
-/// The answer of `RefreshObjectCaches`.
+/// The response of `RefreshObjectCaches`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RefreshObjectCachesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6a91495c3bb8275588557870e4414329dfe552ae35ce7ef5266e08e875bd10d4
 // Edit the spec and build again; changes made here are lost.
 
-//! `RollbackStagingConfig`.
+//! Calls `RollbackStagingConfig`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/RollbackStagingConfig).
+//! `RollbackStagingConfig` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/RollbackStagingConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `RollbackStagingConfig`.
+    ///
+    /// [Request](RollbackStagingConfigRequest), [response](RollbackStagingConfigResponse), [error codes](ErrorCode).
     pub fn rollback_staging_config(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for RollbackStagingConfigRequest {
 }
 
 impl RollbackStagingConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for RollbackStagingConfigRequest {
     );
 }
 
-/// The answer of `RollbackStagingConfig`: the request's id.
+/// The response of `RollbackStagingConfig`: the request's id.
 pub type RollbackStagingConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `RollbackStagingConfig` documents.

@@ -2,14 +2,16 @@
 // SHA-256 841aebb067c2e164f46f2b532dadf75970ff6c6c17592da100cb6a5793257b54
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetCdnDomainCSRCertificate`.
+//! Sets the CDN domain CSR certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetCdnDomainCSRCertificate).
+//! `SetCdnDomainCSRCertificate` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetCdnDomainCSRCertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetCdnDomainCSRCertificate`.
+    /// Sets the CDN domain CSR certificate.
+    ///
+    /// [Request](SetCdnDomainCsrCertificateRequest), [response](SetCdnDomainCsrCertificateResponse), [error codes](ErrorCode).
     pub fn set_cdn_domain_csr_certificate(
         &self,
         server_certificate: impl Into<String>,
@@ -58,7 +60,7 @@ impl rt::Serialize for SetCdnDomainCsrCertificateRequest {
 }
 
 impl SetCdnDomainCsrCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         server_certificate: impl Into<String>,
         domain_name: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Operation for SetCdnDomainCsrCertificateRequest {
     );
 }
 
-/// The answer of `SetCdnDomainCSRCertificate`: the request's id.
+/// The response of `SetCdnDomainCSRCertificate`: the request's id.
 pub type SetCdnDomainCsrCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `SetCdnDomainCSRCertificate` documents.

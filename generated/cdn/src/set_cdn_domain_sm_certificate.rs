@@ -2,15 +2,17 @@
 // SHA-256 a2110b37ad96e186205e494d6ee966adb9839079ce360234d42bbf3179957fbf
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetCdnDomainSMCertificate`.
+//! Sets the CDN domain SM certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetCdnDomainSMCertificate).
+//! `SetCdnDomainSMCertificate` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetCdnDomainSMCertificate).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidCertIdentifierValueNotSupportedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `SetCdnDomainSMCertificate`.
+    /// Sets the CDN domain SM certificate.
+    ///
+    /// [Request](SetCdnDomainSmCertificateRequest), [response](SetCdnDomainSmCertificateResponse), [error codes](ErrorCode).
     pub fn set_cdn_domain_sm_certificate(
         &self,
         domain_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for SetCdnDomainSmCertificateRequest {
 }
 
 impl SetCdnDomainSmCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         cert_identifier: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Operation for SetCdnDomainSmCertificateRequest {
     );
 }
 
-/// The answer of `SetCdnDomainSMCertificate`: the request's id.
+/// The response of `SetCdnDomainSMCertificate`: the request's id.
 pub type SetCdnDomainSmCertificateResponse = rt::Acknowledgement;
 
 rt::records!(SetCdnDomainSmCertificateRequest);

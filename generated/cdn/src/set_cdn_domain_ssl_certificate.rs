@@ -2,14 +2,16 @@
 // SHA-256 b6dbfcc20736c73ef45e7153c0f38e4869dc08f63985464fbbb6e8e32c65b3d2
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetCdnDomainSSLCertificate`.
+//! Sets the CDN domain SSL certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetCdnDomainSSLCertificate).
+//! `SetCdnDomainSSLCertificate` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetCdnDomainSSLCertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetCdnDomainSSLCertificate`.
+    /// Sets the CDN domain SSL certificate.
+    ///
+    /// [Request](SetCdnDomainSslCertificateRequest), [response](SetCdnDomainSslCertificateResponse), [error codes](ErrorCode).
     pub fn set_cdn_domain_ssl_certificate(
         &self,
         domain_name: impl Into<String>,
@@ -143,7 +145,7 @@ impl rt::Serialize for SetCdnDomainSslCertificateRequest {
 }
 
 impl SetCdnDomainSslCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, ssl_protocol: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -161,7 +163,7 @@ impl rt::Operation for SetCdnDomainSslCertificateRequest {
     );
 }
 
-/// The answer of `SetCdnDomainSSLCertificate`: the request's id.
+/// The response of `SetCdnDomainSSLCertificate`: the request's id.
 pub type SetCdnDomainSslCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `SetCdnDomainSSLCertificate` documents.

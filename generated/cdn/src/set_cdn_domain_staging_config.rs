@@ -2,14 +2,16 @@
 // SHA-256 1e9a6e2684f1dcc7a0e3e6aebffa6cce2ecb8ea1344b9bd8e960da648c99a659
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetCdnDomainStagingConfig`.
+//! Sets the CDN domain staging config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetCdnDomainStagingConfig).
+//! `SetCdnDomainStagingConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetCdnDomainStagingConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetCdnDomainStagingConfig`.
+    /// Sets the CDN domain staging config.
+    ///
+    /// [Request](SetCdnDomainStagingConfigRequest), [response](SetCdnDomainStagingConfigResponse), [error codes](ErrorCode).
     pub fn set_cdn_domain_staging_config(
         &self,
         domain_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for SetCdnDomainStagingConfigRequest {
 }
 
 impl SetCdnDomainStagingConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, functions: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for SetCdnDomainStagingConfigRequest {
     );
 }
 
-/// The answer of `SetCdnDomainStagingConfig`.
+/// The response of `SetCdnDomainStagingConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetCdnDomainStagingConfigResponse {

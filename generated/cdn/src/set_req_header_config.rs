@@ -2,14 +2,16 @@
 // SHA-256 b1e788d438a2eb1e23e4408cd7f8d8d4853dfacebe8b8c3c36a31f2a821692ec
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetReqHeaderConfig`.
+//! Sets the req header config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetReqHeaderConfig).
+//! `SetReqHeaderConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetReqHeaderConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetReqHeaderConfig`.
+    /// Sets the req header config.
+    ///
+    /// [Request](SetReqHeaderConfigRequest), [response](SetReqHeaderConfigResponse), [error codes](ErrorCode).
     pub fn set_req_header_config(
         &self,
         domain_name: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for SetReqHeaderConfigRequest {
 }
 
 impl SetReqHeaderConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         key: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Operation for SetReqHeaderConfigRequest {
     );
 }
 
-/// The answer of `SetReqHeaderConfig`: the request's id.
+/// The response of `SetReqHeaderConfig`: the request's id.
 pub type SetReqHeaderConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `SetReqHeaderConfig` documents.

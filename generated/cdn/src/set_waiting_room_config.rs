@@ -2,14 +2,16 @@
 // SHA-256 a1406800cbf505bc1ffbe400ebe03d36735590c6389bc6a0ce29151c0f8ba93e
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetWaitingRoomConfig`.
+//! Sets the waiting room config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetWaitingRoomConfig).
+//! `SetWaitingRoomConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/SetWaitingRoomConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetWaitingRoomConfig`.
+    /// Sets the waiting room config.
+    ///
+    /// [Request](SetWaitingRoomConfigRequest), [response](SetWaitingRoomConfigResponse).
     pub fn set_waiting_room_config(
         &self,
         domain_name: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Serialize for SetWaitingRoomConfigRequest {
 }
 
 impl SetWaitingRoomConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_name: impl Into<String>,
         wait_uri: impl Into<String>,
@@ -121,7 +123,7 @@ impl rt::Operation for SetWaitingRoomConfigRequest {
     );
 }
 
-/// The answer of `SetWaitingRoomConfig`: the request's id.
+/// The response of `SetWaitingRoomConfig`: the request's id.
 pub type SetWaitingRoomConfigResponse = rt::Acknowledgement;
 
 rt::records!(SetWaitingRoomConfigRequest);

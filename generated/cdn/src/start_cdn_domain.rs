@@ -2,15 +2,17 @@
 // SHA-256 2090d2d07b4b8e0f7897aa0f71f81b4aff51c57a6a3bb20b23b44b464dd8dc4b
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartCdnDomain`.
+//! Starts the CDN domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/StartCdnDomain).
+//! `StartCdnDomain` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/StartCdnDomain).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::StartCdnDomainErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `StartCdnDomain`.
+    /// Starts the CDN domain.
+    ///
+    /// [Request](StartCdnDomainRequest), [response](StartCdnDomainResponse), [error codes](ErrorCode).
     pub fn start_cdn_domain(&self, domain_name: impl Into<String>) -> StartCdnDomain {
         self.call(StartCdnDomainRequest::new(domain_name))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for StartCdnDomainRequest {
 }
 
 impl StartCdnDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -61,7 +63,7 @@ impl rt::Operation for StartCdnDomainRequest {
     );
 }
 
-/// The answer of `StartCdnDomain`: the request's id.
+/// The response of `StartCdnDomain`: the request's id.
 pub type StartCdnDomainResponse = rt::Acknowledgement;
 
 rt::records!(StartCdnDomainRequest);

@@ -2,14 +2,16 @@
 // SHA-256 c1b5d7679060eadf43cccc8706d5c910630eb753c348ef70f088df954334610e
 // Edit the spec and build again; changes made here are lost.
 
-//! `StopCdnDomain`.
+//! Stops the CDN domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/StopCdnDomain).
+//! `StopCdnDomain` may change resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/StopCdnDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StopCdnDomain`.
+    /// Stops the CDN domain.
+    ///
+    /// [Request](StopCdnDomainRequest), [response](StopCdnDomainResponse), [error codes](ErrorCode).
     pub fn stop_cdn_domain(&self, domain_name: impl Into<String>) -> StopCdnDomain {
         self.call(StopCdnDomainRequest::new(domain_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for StopCdnDomainRequest {
 }
 
 impl StopCdnDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for StopCdnDomainRequest {
     );
 }
 
-/// The answer of `StopCdnDomain`: the request's id.
+/// The response of `StopCdnDomain`: the request's id.
 pub type StopCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `StopCdnDomain` documents.

@@ -2,14 +2,16 @@
 // SHA-256 26a18dc8c74f1c84ea370bf362044f12f94b7da3a005bec613d39ff934526245
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResources`.
+//! Tags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/TagResources).
+//! `TagResources` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/TagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResources`.
+    /// Tags resources.
+    ///
+    /// [Request](TagResourcesRequest), [response](TagResourcesResponse), [error codes](ErrorCode).
     pub fn tag_resources(
         &self,
         resource_type: impl Into<super::types::ResourceType>,
@@ -63,7 +65,7 @@ impl rt::Serialize for TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<super::types::ResourceType>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -119,7 +121,7 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -137,7 +139,7 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResources`: the request's id.
+/// The response of `TagResources`: the request's id.
 pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.

@@ -328,7 +328,7 @@ impl rt::Serialize for Content {
     }
 }
 
-/// The answer of `Content`.
+/// The response of `Content`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ContentResponse {
@@ -361,7 +361,7 @@ impl rt::Serialize for ContentResponse {
     }
 }
 
-/// The answer of `Contents`.
+/// The response of `Contents`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ContentsResponse {
@@ -509,7 +509,7 @@ impl rt::Serialize for DataModule {
     }
 }
 
-/// The answer of `DescribeCdnCertificateDetail`.
+/// The response of `DescribeCdnCertificateDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCdnCertificateDetailResponse {
@@ -560,7 +560,7 @@ impl rt::Serialize for DescribeCdnCertificateDetailResponse {
     }
 }
 
-/// The answer of `DescribeDomainHttpCodeData`.
+/// The response of `DescribeDomainHttpCodeData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainHttpCodeDataResponse {
@@ -615,7 +615,7 @@ impl rt::Serialize for DescribeDomainHttpCodeDataResponse {
     }
 }
 
-/// The answer of `DescribeDomainTopUrlVisit`.
+/// The response of `DescribeDomainTopUrlVisit`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainTopUrlVisitResponse {
@@ -713,7 +713,7 @@ impl rt::Serialize for DomainConfigList {
     }
 }
 
-/// The answer of `DomainNameVips`.
+/// The response of `DomainNameVips`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DomainNameVipsResponse {
@@ -752,7 +752,7 @@ impl rt::Serialize for DomainNameVipsResponse {
     }
 }
 
-/// The answer of `EndTimeStartTimeTaskId`.
+/// The response of `EndTimeStartTimeTaskId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EndTimeStartTimeTaskIdResponse {
@@ -970,7 +970,7 @@ impl rt::Serialize for HttpCodeData {
     }
 }
 
-/// The answer of `ModifyCdnDomainOwner`.
+/// The response of `ModifyCdnDomainOwner`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCdnDomainOwnerResponse {
@@ -1326,7 +1326,7 @@ impl rt::Serialize for UsageDataPerPage {
     }
 }
 
-/// The answer of `UsageDataPerPage`.
+/// The response of `UsageDataPerPage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageDataPerPageResponse {

@@ -2,14 +2,16 @@
 // SHA-256 32166ee87daedda33a181b3c4e820d9bc10cb4a0b21294801dc802612dc7f770
 // Edit the spec and build again; changes made here are lost.
 
-//! `UntagResources`.
+//! Untags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UntagResources).
+//! `UntagResources` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UntagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UntagResources`.
+    /// Untags resources.
+    ///
+    /// [Request](UntagResourcesRequest), [response](UntagResourcesResponse), [error codes](ErrorCode).
     pub fn untag_resources(
         &self,
         resource_type: impl Into<super::types::ResourceType>,
@@ -86,7 +88,7 @@ impl rt::Serialize for UntagResourcesRequest {
 }
 
 impl UntagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<super::types::ResourceType>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -107,7 +109,7 @@ impl rt::Operation for UntagResourcesRequest {
     );
 }
 
-/// The answer of `UntagResources`: the request's id.
+/// The response of `UntagResources`: the request's id.
 pub type UntagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `UntagResources` documents.

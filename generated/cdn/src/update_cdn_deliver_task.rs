@@ -2,15 +2,17 @@
 // SHA-256 9b424c13afd6d5ece94ecf8f63ec9bb1e6686d816df6fce27a8fe15c7f26b4bc
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCdnDeliverTask`.
+//! Calls `UpdateCdnDeliverTask`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UpdateCdnDeliverTask).
+//! `UpdateCdnDeliverTask` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UpdateCdnDeliverTask).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `UpdateCdnDeliverTask`.
+    ///
+    /// [Request](UpdateCdnDeliverTaskRequest), [response](UpdateCdnDeliverTaskResponse), [error codes](ErrorCode).
     #[inline]
     pub fn update_cdn_deliver_task(&self, deliver_id: i64) -> UpdateCdnDeliverTask {
         self.call(UpdateCdnDeliverTaskRequest::new(deliver_id))
@@ -104,7 +106,7 @@ impl rt::Serialize for UpdateCdnDeliverTaskRequest {
 }
 
 impl UpdateCdnDeliverTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(deliver_id: i64) -> Self {
         Self {
@@ -123,7 +125,7 @@ impl rt::Operation for UpdateCdnDeliverTaskRequest {
         .default_placement(rt::Placement::Form);
 }
 
-/// The answer of `UpdateCdnDeliverTask`: the request's id.
+/// The response of `UpdateCdnDeliverTask`: the request's id.
 pub type UpdateCdnDeliverTaskResponse = rt::Acknowledgement;
 
 rt::records!(UpdateCdnDeliverTaskRequest);

@@ -2,15 +2,17 @@
 // SHA-256 d06c5cff9cf8365bfd47cb778dc250d9f7cb6137bcbcf6e813df7daef0092568
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCdnSubTask`.
+//! Updates the CDN sub task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UpdateCdnSubTask).
+//! `UpdateCdnSubTask` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UpdateCdnSubTask).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateCdnSubTaskErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UpdateCdnSubTask`.
+    /// Updates the CDN sub task.
+    ///
+    /// [Request](UpdateCdnSubTaskRequest), [response](UpdateCdnSubTaskResponse), [error codes](ErrorCode).
     #[inline]
     pub fn update_cdn_sub_task(&self) -> UpdateCdnSubTask {
         self.call(UpdateCdnSubTaskRequest::default())
@@ -100,7 +102,7 @@ impl rt::Operation for UpdateCdnSubTaskRequest {
         .default_placement(rt::Placement::Form);
 }
 
-/// The answer of `UpdateCdnSubTask`: the request's id.
+/// The response of `UpdateCdnSubTask`: the request's id.
 pub type UpdateCdnSubTaskResponse = rt::Acknowledgement;
 
 rt::records!(UpdateCdnSubTaskRequest);

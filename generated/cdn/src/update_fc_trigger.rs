@@ -2,14 +2,16 @@
 // SHA-256 fe081cbc26e300e0e1612aed7db775b7a090daf2939a56f610e9763a8fa08181
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateFCTrigger`.
+//! Updates the FC trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UpdateFCTrigger).
+//! `UpdateFCTrigger` changes resources. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/UpdateFCTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateFCTrigger`.
+    /// Updates the FC trigger.
+    ///
+    /// [Request](UpdateFcTriggerRequest), [response](UpdateFcTriggerResponse), [error codes](ErrorCode).
     pub fn update_fc_trigger(&self, trigger_arn: impl Into<String>) -> UpdateFcTrigger {
         self.call(UpdateFcTriggerRequest::new(trigger_arn))
     }
@@ -96,7 +98,7 @@ impl rt::Serialize for UpdateFcTriggerRequest {
 }
 
 impl UpdateFcTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(trigger_arn: impl Into<String>) -> Self {
         Self {
             trigger_arn: trigger_arn.into(),
@@ -115,7 +117,7 @@ impl rt::Operation for UpdateFcTriggerRequest {
         .parameters(&[("TriggerARN", rt::Placement::Query)]);
 }
 
-/// The answer of `UpdateFCTrigger`: the request's id.
+/// The response of `UpdateFCTrigger`: the request's id.
 pub type UpdateFcTriggerResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateFCTrigger` documents.

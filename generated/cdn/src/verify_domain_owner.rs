@@ -2,14 +2,16 @@
 // SHA-256 bbfaaad23f6d223a6460303a40e0dbdcb66785d195f741f97e6af9bdd338ec3d
 // Edit the spec and build again; changes made here are lost.
 
-//! `VerifyDomainOwner`.
+//! Verifies the domain owner.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/VerifyDomainOwner).
+//! `VerifyDomainOwner` is read-only. [Official documentation](https://api.alibabacloud.com/document/Cdn/2018-05-10/VerifyDomainOwner).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `VerifyDomainOwner`.
+    /// Verifies the domain owner.
+    ///
+    /// [Request](VerifyDomainOwnerRequest), [response](VerifyDomainOwnerResponse), [error codes](ErrorCode).
     pub fn verify_domain_owner(
         &self,
         domain_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for VerifyDomainOwnerRequest {
 }
 
 impl VerifyDomainOwnerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>, verify_type: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -74,7 +76,7 @@ impl rt::Operation for VerifyDomainOwnerRequest {
         .read_only();
 }
 
-/// The answer of `VerifyDomainOwner`.
+/// The response of `VerifyDomainOwner`.
 pub type VerifyDomainOwnerResponse = super::types::ContentResponse;
 
 /// Error codes that `VerifyDomainOwner` documents.

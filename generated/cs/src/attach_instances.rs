@@ -2,14 +2,16 @@
 // SHA-256 2be5ee14c64aab1dfc18aacd9bc2bf980d58461ae34d6b0f2ea23439da3fe436
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachInstances`.
+//! Attaches instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/AttachInstances).
+//! `AttachInstances` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/AttachInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachInstances`.
+    /// Attaches instances.
+    ///
+    /// [Request](AttachInstancesRequest), [response](AttachInstancesResponse).
     pub fn attach_instances(
         &self,
         cluster_id: impl Into<String>,
@@ -203,7 +205,7 @@ impl rt::Serialize for AttachInstancesRequest {
 }
 
 impl AttachInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cluster_id: impl Into<String>,
         instances: impl IntoIterator<Item = impl Into<String>>,
@@ -228,7 +230,7 @@ impl rt::Operation for AttachInstancesRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `AttachInstances`.
+/// The response of `AttachInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstancesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e31a13f7f7bd1c5831f51c24053f7f172de974bd6794a116f9686b19307260db
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachInstancesToNodePool`.
+//! Attaches instances to the node pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/AttachInstancesToNodePool).
+//! `AttachInstancesToNodePool` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/AttachInstancesToNodePool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachInstancesToNodePool`.
+    /// Attaches instances to the node pool.
+    ///
+    /// [Request](AttachInstancesToNodePoolRequest), [response](AttachInstancesToNodePoolResponse).
     pub fn attach_instances_to_node_pool(
         &self,
         cluster_id: impl Into<String>,
@@ -109,7 +111,7 @@ impl rt::Serialize for AttachInstancesToNodePoolRequest {
 }
 
 impl AttachInstancesToNodePoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -133,7 +135,7 @@ impl rt::Operation for AttachInstancesToNodePoolRequest {
         );
 }
 
-/// The answer of `AttachInstancesToNodePool`.
+/// The response of `AttachInstancesToNodePool`.
 pub type AttachInstancesToNodePoolResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(AttachInstancesToNodePoolRequest);

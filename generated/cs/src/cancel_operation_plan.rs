@@ -2,18 +2,16 @@
 // SHA-256 597327a9f7bf881b4417c48cbd0c7b8b9c0a329780b7573194dcd030be07a939
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelOperationPlan`.
+//! Cancels the operation plan.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CancelOperationPlan).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CancelOperationPlan` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CancelOperationPlan).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelOperationPlan`.
+    /// Cancels the operation plan.
+    ///
+    /// [Request](CancelOperationPlanRequest), [response](CancelOperationPlanResponse).
     #[inline]
     pub fn cancel_operation_plan(&self) -> CancelOperationPlan {
         self.call(CancelOperationPlanRequest::default())
@@ -67,7 +65,7 @@ impl rt::Operation for CancelOperationPlanRequest {
         .parameters(&[("plan_id", rt::Placement::Path)]);
 }
 
-/// The answer of `CancelOperationPlan`.
+/// The response of `CancelOperationPlan`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelOperationPlanResponse {

@@ -2,14 +2,16 @@
 // SHA-256 9598b0ee64b165238b9bc5194349dc7e9df59056cceaa9d198857ad8aaccf7fa
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelTask`.
+//! Cancels the task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CancelTask).
+//! `CancelTask` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CancelTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelTask`.
+    /// Cancels the task.
+    ///
+    /// [Request](CancelTaskRequest), [response](CancelTaskResponse).
     pub fn cancel_task(&self, task_id: impl Into<String>) -> CancelTask {
         self.call(CancelTaskRequest::new(task_id))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for CancelTaskRequest {
 }
 
 impl CancelTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -61,7 +63,7 @@ impl rt::Operation for CancelTaskRequest {
         .parameters(&[("task_id", rt::Placement::Path)]);
 }
 
-/// The answer of `CancelTask`.
+/// The response of `CancelTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {

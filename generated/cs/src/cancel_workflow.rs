@@ -2,14 +2,16 @@
 // SHA-256 cd682622108ada3defcce39e9a8815cb09e69547d63e55425518a2a0fa5830b8
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelWorkflow`.
+//! Cancels the workflow.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CancelWorkflow).
+//! `CancelWorkflow` may change resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CancelWorkflow).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelWorkflow`.
+    /// Cancels the workflow.
+    ///
+    /// [Request](CancelWorkflowRequest).
     #[deprecated = "the service discourages this operation"]
     pub fn cancel_workflow(
         &self,
@@ -57,7 +59,7 @@ impl rt::Serialize for CancelWorkflowRequest {
 }
 
 impl CancelWorkflowRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(workflow_name: impl Into<String>, action: impl Into<String>) -> Self {
         Self {
             workflow_name: workflow_name.into(),

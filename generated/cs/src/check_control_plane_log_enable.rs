@@ -2,14 +2,16 @@
 // SHA-256 93c5718b0158d6892335bc6aa93e59676f17cdada9f6a374edc0b7a99d01ba45
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckControlPlaneLogEnable`.
+//! Calls `CheckControlPlaneLogEnable`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CheckControlPlaneLogEnable).
+//! `CheckControlPlaneLogEnable` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CheckControlPlaneLogEnable).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CheckControlPlaneLogEnable`.
+    ///
+    /// [Request](CheckControlPlaneLogEnableRequest), [response](CheckControlPlaneLogEnableResponse).
     pub fn check_control_plane_log_enable(
         &self,
         cluster_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for CheckControlPlaneLogEnableRequest {
 }
 
 impl CheckControlPlaneLogEnableRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -67,7 +69,7 @@ impl rt::Operation for CheckControlPlaneLogEnableRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `CheckControlPlaneLogEnable`.
+/// The response of `CheckControlPlaneLogEnable`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckControlPlaneLogEnableResponse {

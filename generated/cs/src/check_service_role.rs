@@ -2,14 +2,16 @@
 // SHA-256 bfcca9129ccc1bbe24ef3881e1fe14580fc36a6ea4fdf6e05278f41c231529d2
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckServiceRole`.
+//! Checks the service role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CheckServiceRole).
+//! `CheckServiceRole` may change resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CheckServiceRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CheckServiceRole`.
+    /// Checks the service role.
+    ///
+    /// [Request](CheckServiceRoleRequest), [response](CheckServiceRoleResponse).
     pub fn check_service_role(
         &self,
         roles: impl IntoIterator<Item = Role>,
@@ -45,7 +47,7 @@ impl rt::Serialize for CheckServiceRoleRequest {
 }
 
 impl CheckServiceRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(roles: impl IntoIterator<Item = Role>) -> Self {
         Self {
             roles: Some(rt::list(roles)),
@@ -88,13 +90,13 @@ impl rt::Serialize for Role {
 }
 
 impl Role {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
 }
 
-/// The answer of `CheckServiceRole`.
+/// The response of `CheckServiceRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckServiceRoleResponse {

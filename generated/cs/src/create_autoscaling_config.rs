@@ -2,14 +2,16 @@
 // SHA-256 e6b3f339aa08100294d1edf4f127d66f9a71a5fc1641d36d308aa49e521f7f1c
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateAutoscalingConfig`.
+//! Creates autoscaling config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateAutoscalingConfig).
+//! `CreateAutoscalingConfig` creates resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateAutoscalingConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateAutoscalingConfig`.
+    /// Creates autoscaling config.
+    ///
+    /// [Request](CreateAutoscalingConfigRequest).
     pub fn create_autoscaling_config(
         &self,
         cluster_id: impl Into<String>,
@@ -225,7 +227,7 @@ impl rt::Serialize for CreateAutoscalingConfigRequest {
 }
 
 impl CreateAutoscalingConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

@@ -2,14 +2,16 @@
 // SHA-256 bb6c3f8dbac640efdcac3afb240f71b58d2ae65395e0771e9b3fc0ed102c1aa5
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCluster`.
+//! Creates a cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateCluster).
+//! `CreateCluster` creates resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCluster`.
+    /// Creates a cluster.
+    ///
+    /// [Request](CreateClusterRequest), [response](CreateClusterResponse).
     pub fn create_cluster(
         &self,
         name: impl Into<String>,
@@ -1215,7 +1217,7 @@ impl rt::Serialize for CreateClusterRequest {
 }
 
 impl CreateClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         region_id: impl Into<String>,
@@ -1293,7 +1295,7 @@ impl rt::Serialize for WorkerDataDisk {
 }
 
 impl WorkerDataDisk {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(category: impl Into<String>, size: impl Into<String>) -> Self {
         Self {
             category: category.into(),
@@ -1342,7 +1344,7 @@ impl rt::OpenEnum for IpStack {
     }
 }
 
-/// The answer of `CreateCluster`.
+/// The response of `CreateCluster`.
 pub type CreateClusterResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(CreateClusterRequest, WorkerDataDisk);

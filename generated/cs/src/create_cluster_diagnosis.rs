@@ -2,18 +2,16 @@
 // SHA-256 661215b4837c3a4f77ed8ace913dcacebed37e8a65d91ebc8572e58464540add
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateClusterDiagnosis`.
+//! Creates a cluster diagnosis.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateClusterDiagnosis).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateClusterDiagnosis` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateClusterDiagnosis).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateClusterDiagnosis`.
+    /// Creates a cluster diagnosis.
+    ///
+    /// [Request](CreateClusterDiagnosisRequest), [response](CreateClusterDiagnosisResponse).
     #[inline]
     pub fn create_cluster_diagnosis(&self) -> CreateClusterDiagnosis {
         self.call(CreateClusterDiagnosisRequest::default())
@@ -94,7 +92,7 @@ impl rt::Operation for CreateClusterDiagnosisRequest {
         .parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
-/// The answer of `CreateClusterDiagnosis`.
+/// The response of `CreateClusterDiagnosis`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterDiagnosisResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4e257dd36b6eedd525ebe18803f3b83cda2acddfcfad741488534acaf470a5d6
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateClusterNodePool`.
+//! Creates a cluster node pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateClusterNodePool).
+//! `CreateClusterNodePool` creates resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateClusterNodePool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateClusterNodePool`.
+    /// Creates a cluster node pool.
+    ///
+    /// [Request](CreateClusterNodePoolRequest), [response](CreateClusterNodePoolResponse).
     pub fn create_cluster_node_pool(
         &self,
         cluster_id: impl Into<String>,
@@ -182,7 +184,7 @@ impl rt::Serialize for CreateClusterNodePoolRequest {
 }
 
 impl CreateClusterNodePoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -243,7 +245,7 @@ impl rt::Serialize for NodepoolInfo {
 }
 
 impl NodepoolInfo {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -735,7 +737,7 @@ impl rt::Serialize for ScalingGroup {
 }
 
 impl ScalingGroup {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vswitch_ids: impl IntoIterator<Item = impl Into<String>>,
         instance_types: impl IntoIterator<Item = impl Into<String>>,
@@ -1429,7 +1431,7 @@ impl InterconnectConfig {
     }
 }
 
-/// The answer of `CreateClusterNodePool`.
+/// The response of `CreateClusterNodePool`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClusterNodePoolResponse {

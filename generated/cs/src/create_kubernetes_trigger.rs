@@ -2,14 +2,16 @@
 // SHA-256 dd03f435b907a0a4677460512e5541a761fc4a403018f1052b004be5f965483e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateKubernetesTrigger`.
+//! Creates a Kubernetes trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateKubernetesTrigger).
+//! `CreateKubernetesTrigger` creates resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateKubernetesTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateKubernetesTrigger`.
+    /// Creates a Kubernetes trigger.
+    ///
+    /// [Request](CreateKubernetesTriggerRequest), [response](CreateKubernetesTriggerResponse).
     pub fn create_kubernetes_trigger(
         &self,
         cluster_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for CreateKubernetesTriggerRequest {
 }
 
 impl CreateKubernetesTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cluster_id: impl Into<String>,
         project_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Operation for CreateKubernetesTriggerRequest {
         .default_placement(rt::Placement::Json);
 }
 
-/// The answer of `CreateKubernetesTrigger`.
+/// The response of `CreateKubernetesTrigger`.
 pub type CreateKubernetesTriggerResponse = super::types::CreateTriggerResponse;
 
 rt::records!(CreateKubernetesTriggerRequest);

@@ -2,14 +2,16 @@
 // SHA-256 87c13ac4df85265a54847d6ae1c7637214755006b290842b1550bcde5009959f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateTemplate`.
+//! Creates a template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateTemplate).
+//! `CreateTemplate` creates resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateTemplate`.
+    /// Creates a template.
+    ///
+    /// [Request](CreateTemplateRequest), [response](CreateTemplateResponse).
     pub fn create_template(
         &self,
         name: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for CreateTemplateRequest {
 }
 
 impl CreateTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>, template: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -115,7 +117,7 @@ impl rt::Operation for CreateTemplateRequest {
         .default_placement(rt::Placement::Json);
 }
 
-/// The answer of `CreateTemplate`.
+/// The response of `CreateTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTemplateResponse {

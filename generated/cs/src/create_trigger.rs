@@ -2,14 +2,16 @@
 // SHA-256 b57567eb539609d1beac6cc966cde110671d7bcc6910b1497c576ec248cb062f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateTrigger`.
+//! Creates a trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateTrigger).
+//! `CreateTrigger` creates resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/CreateTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateTrigger`.
+    /// Creates a trigger.
+    ///
+    /// [Request](CreateTriggerRequest), [response](CreateTriggerResponse).
     pub fn create_trigger(&self, cluster_id: impl Into<String>) -> CreateTrigger {
         self.call(CreateTriggerRequest::new(cluster_id))
     }
@@ -59,7 +61,7 @@ impl rt::Serialize for CreateTriggerRequest {
 }
 
 impl CreateTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -130,7 +132,7 @@ impl rt::Serialize for Body {
 }
 
 impl Body {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cluster_id: impl Into<String>,
         project_id: impl Into<String>,
@@ -154,7 +156,7 @@ impl Body {
     }
 }
 
-/// The answer of `CreateTrigger`.
+/// The response of `CreateTrigger`.
 pub type CreateTriggerResponse = super::types::CreateTriggerResponse;
 
 rt::records!(CreateTriggerRequest, Body);

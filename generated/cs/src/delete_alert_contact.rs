@@ -2,14 +2,16 @@
 // SHA-256 1f81931565e7f1a3da6672394609995b8897f9cd5f97780ae56d3022828e3bdf
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAlertContact`.
+//! Deletes the alert contact.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteAlertContact).
+//! `DeleteAlertContact` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteAlertContact).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAlertContact`.
+    /// Deletes the alert contact.
+    ///
+    /// [Request](DeleteAlertContactRequest), [response](DeleteAlertContactResponse).
     #[inline]
     pub fn delete_alert_contact(&self) -> DeleteAlertContact {
         self.call(DeleteAlertContactRequest::default())
@@ -61,7 +63,7 @@ impl rt::Operation for DeleteAlertContactRequest {
         .parameters(&[("contact_ids", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `DeleteAlertContact`.
+/// The response of `DeleteAlertContact`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteAlertContactResponse {

@@ -2,14 +2,16 @@
 // SHA-256 714efda4b2e1279d09ec232a71705530ce9db4ba0e1584f53fa3ca5df16cb26a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAlertContactGroup`.
+//! Deletes the alert contact group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteAlertContactGroup).
+//! `DeleteAlertContactGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteAlertContactGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAlertContactGroup`.
+    /// Deletes the alert contact group.
+    ///
+    /// [Request](DeleteAlertContactGroupRequest).
     #[inline]
     pub fn delete_alert_contact_group(&self) -> DeleteAlertContactGroup {
         self.call(DeleteAlertContactGroupRequest::default())

@@ -2,14 +2,16 @@
 // SHA-256 f474018d585d7ee9484e5db383b2792765057211f598b85fe4acd66ac412b36e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCluster`.
+//! Deletes the cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteCluster).
+//! `DeleteCluster` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCluster`.
+    /// Deletes the cluster.
+    ///
+    /// [Request](DeleteClusterRequest), [response](DeleteClusterResponse).
     pub fn delete_cluster(&self, cluster_id: impl Into<String>) -> DeleteCluster {
         self.call(DeleteClusterRequest::new(cluster_id))
     }
@@ -103,7 +105,7 @@ impl rt::Serialize for DeleteClusterRequest {
 }
 
 impl DeleteClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -178,7 +180,7 @@ impl DeleteOption {
     }
 }
 
-/// The answer of `DeleteCluster`.
+/// The response of `DeleteCluster`.
 pub type DeleteClusterResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(DeleteClusterRequest, DeleteOption);

@@ -2,14 +2,16 @@
 // SHA-256 98437d5dbbe7056371c7c42e2016d709031017f18ee81a2a31dd79e8c7c06a3e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteClusterNodepool`.
+//! Deletes the cluster nodepool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteClusterNodepool).
+//! `DeleteClusterNodepool` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteClusterNodepool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteClusterNodepool`.
+    /// Deletes the cluster nodepool.
+    ///
+    /// [Request](DeleteClusterNodepoolRequest), [response](DeleteClusterNodepoolResponse).
     pub fn delete_cluster_nodepool(
         &self,
         cluster_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for DeleteClusterNodepoolRequest {
 }
 
 impl DeleteClusterNodepoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteClusterNodepoolRequest {
         );
 }
 
-/// The answer of `DeleteClusterNodepool`.
+/// The response of `DeleteClusterNodepool`.
 pub type DeleteClusterNodepoolResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(DeleteClusterNodepoolRequest);

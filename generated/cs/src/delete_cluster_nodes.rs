@@ -2,14 +2,16 @@
 // SHA-256 fcfd78c940478006b77fedd29c8860a9dac963c7a395b170b15377963b680e71
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteClusterNodes`.
+//! Deletes cluster nodes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteClusterNodes).
+//! `DeleteClusterNodes` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteClusterNodes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteClusterNodes`.
+    /// Deletes cluster nodes.
+    ///
+    /// [Request](DeleteClusterNodesRequest), [response](DeleteClusterNodesResponse).
     pub fn delete_cluster_nodes(
         &self,
         cluster_id: impl Into<String>,
@@ -84,7 +86,7 @@ impl rt::Serialize for DeleteClusterNodesRequest {
 }
 
 impl DeleteClusterNodesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cluster_id: impl Into<String>,
         nodes: impl IntoIterator<Item = impl Into<String>>,
@@ -109,7 +111,7 @@ impl rt::Operation for DeleteClusterNodesRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `DeleteClusterNodes`.
+/// The response of `DeleteClusterNodes`.
 pub type DeleteClusterNodesResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(DeleteClusterNodesRequest);

@@ -2,14 +2,16 @@
 // SHA-256 81e4720a6d224277db21ed192194ea37cb7340e7f6378d452cdf72f1cb3b57ae
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteKubernetesTrigger`.
+//! Deletes the Kubernetes trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteKubernetesTrigger).
+//! `DeleteKubernetesTrigger` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteKubernetesTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteKubernetesTrigger`.
+    /// Deletes the Kubernetes trigger.
+    ///
+    /// [Request](DeleteKubernetesTriggerRequest).
     pub fn delete_kubernetes_trigger(
         &self,
         id: impl Into<String>,
@@ -45,7 +47,7 @@ impl rt::Serialize for DeleteKubernetesTriggerRequest {
 }
 
 impl DeleteKubernetesTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }

@@ -2,14 +2,16 @@
 // SHA-256 a04a2949c8a7cf3e759be091df117417dda46946434ff5b46ad6f1c7000badd1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePolicyInstance`.
+//! Deletes the policy instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeletePolicyInstance).
+//! `DeletePolicyInstance` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeletePolicyInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeletePolicyInstance`.
+    /// Deletes the policy instance.
+    ///
+    /// [Request](DeletePolicyInstanceRequest), [response](DeletePolicyInstanceResponse).
     pub fn delete_policy_instance(
         &self,
         cluster_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for DeletePolicyInstanceRequest {
 }
 
 impl DeletePolicyInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, policy_name: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for DeletePolicyInstanceRequest {
         );
 }
 
-/// The answer of `DeletePolicyInstance`.
+/// The response of `DeletePolicyInstance`.
 pub type DeletePolicyInstanceResponse = super::types::InstancesResponse;
 
 rt::records!(DeletePolicyInstanceRequest);

@@ -2,14 +2,16 @@
 // SHA-256 4fb2d068229164950f4e0d3bc715e2b2ebda88304a940ac59820e2e4b8db960b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteTemplate`.
+//! Deletes the template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteTemplate).
+//! `DeleteTemplate` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteTemplate`.
+    /// Deletes the template.
+    ///
+    /// [Request](DeleteTemplateRequest).
     pub fn delete_template(&self, template_id: impl Into<String>) -> DeleteTemplate {
         self.call(DeleteTemplateRequest::new(template_id))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeleteTemplateRequest {
 }
 
 impl DeleteTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
             template_id: template_id.into(),

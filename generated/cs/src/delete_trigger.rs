@@ -2,14 +2,16 @@
 // SHA-256 b1ce98e8d121fd7a7710090c1ccec815dabfa015db7ba11bee4f44a65d2e354a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteTrigger`.
+//! Deletes the trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteTrigger).
+//! `DeleteTrigger` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeleteTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteTrigger`.
+    /// Deletes the trigger.
+    ///
+    /// [Request](DeleteTriggerRequest).
     pub fn delete_trigger(
         &self,
         cluster_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteTriggerRequest {
 }
 
 impl DeleteTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

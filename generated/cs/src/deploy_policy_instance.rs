@@ -2,14 +2,16 @@
 // SHA-256 9a2a48a1bf9b061164ca9cc4cc484b24297123f4d7600a860a0776b16214effd
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeployPolicyInstance`.
+//! Deploys the policy instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeployPolicyInstance).
+//! `DeployPolicyInstance` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DeployPolicyInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeployPolicyInstance`.
+    /// Deploys the policy instance.
+    ///
+    /// [Request](DeployPolicyInstanceRequest), [response](DeployPolicyInstanceResponse).
     pub fn deploy_policy_instance(
         &self,
         cluster_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for DeployPolicyInstanceRequest {
 }
 
 impl DeployPolicyInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, policy_name: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -120,7 +122,7 @@ impl rt::Operation for DeployPolicyInstanceRequest {
         );
 }
 
-/// The answer of `DeployPolicyInstance`.
+/// The response of `DeployPolicyInstance`.
 pub type DeployPolicyInstanceResponse = super::types::InstancesResponse;
 
 rt::records!(DeployPolicyInstanceRequest);

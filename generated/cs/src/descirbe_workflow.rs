@@ -2,14 +2,16 @@
 // SHA-256 8c04da2907afe5d22229dc41d67a52112de68203f775d47488b3bb816b70b812
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescirbeWorkflow`.
+//! Calls `DescirbeWorkflow`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescirbeWorkflow).
+//! `DescirbeWorkflow` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescirbeWorkflow).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescirbeWorkflow`.
+    ///
+    /// [Request](DescirbeWorkflowRequest), [response](DescirbeWorkflowResponse).
     #[deprecated = "the service discourages this operation"]
     pub fn descirbe_workflow(
         &self,
@@ -48,7 +50,7 @@ impl rt::Serialize for DescirbeWorkflowRequest {
 }
 
 impl DescirbeWorkflowRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(workflow_name: impl Into<String>) -> Self {
         Self {
             workflow_name: workflow_name.into(),
@@ -68,7 +70,7 @@ impl rt::Operation for DescirbeWorkflowRequest {
         .parameters(&[("workflowName", rt::Placement::Path)]);
 }
 
-/// The answer of `DescirbeWorkflow`.
+/// The response of `DescirbeWorkflow`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescirbeWorkflowResponse {

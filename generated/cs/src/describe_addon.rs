@@ -2,18 +2,16 @@
 // SHA-256 1a8d6ed3594bd2d563f23fe87ca7fb92da9c5bf9d4f1fc6c894b556d28f1e117
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAddon`.
+//! Describes the addon.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeAddon).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeAddon` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeAddon).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAddon`.
+    /// Describes the addon.
+    ///
+    /// [Request](DescribeAddonRequest), [response](DescribeAddonResponse).
     #[inline]
     pub fn describe_addon(&self) -> DescribeAddon {
         self.call(DescribeAddonRequest::default())
@@ -154,7 +152,7 @@ impl rt::Operation for DescribeAddonRequest {
         .parameters(&[("addon_name", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribeAddon`.
+/// The response of `DescribeAddon`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAddonResponse {

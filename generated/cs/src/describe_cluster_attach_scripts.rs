@@ -2,14 +2,16 @@
 // SHA-256 f8b836252adbe8590b29ef2c51af0b138b3033eec3ae55e69ef8bb775d70cef3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterAttachScripts`.
+//! Calls `DescribeClusterAttachScripts`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterAttachScripts).
+//! `DescribeClusterAttachScripts` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterAttachScripts).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeClusterAttachScripts`.
+    ///
+    /// [Request](DescribeClusterAttachScriptsRequest).
     pub fn describe_cluster_attach_scripts(
         &self,
         cluster_id: impl Into<String>,
@@ -126,7 +128,7 @@ impl rt::Serialize for DescribeClusterAttachScriptsRequest {
 }
 
 impl DescribeClusterAttachScriptsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

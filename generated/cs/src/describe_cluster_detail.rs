@@ -2,14 +2,16 @@
 // SHA-256 26f7551713100b4e57ef3ae03801c972301a7dbedd73fcd3e60372a35ddbd1ff
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterDetail`.
+//! Describes the cluster detail.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterDetail).
+//! `DescribeClusterDetail` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterDetail).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterDetail`.
+    /// Describes the cluster detail.
+    ///
+    /// [Request](DescribeClusterDetailRequest), [response](DescribeClusterDetailResponse).
     pub fn describe_cluster_detail(
         &self,
         cluster_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeClusterDetailRequest {
 }
 
 impl DescribeClusterDetailRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -67,7 +69,7 @@ impl rt::Operation for DescribeClusterDetailRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribeClusterDetail`.
+/// The response of `DescribeClusterDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5835e6bae5980750d1a324c9f259977ce2cc6845a28617e54c763687116bbd2e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterEvents`.
+//! Describes cluster events.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterEvents).
+//! `DescribeClusterEvents` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterEvents).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterEvents`.
+    /// Describes cluster events.
+    ///
+    /// [Request](DescribeClusterEventsRequest), [response](DescribeClusterEventsResponse).
     pub fn describe_cluster_events(
         &self,
         cluster_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeClusterEventsRequest {
 }
 
 impl DescribeClusterEventsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -129,7 +131,7 @@ impl rt::Paginate for DescribeClusterEventsRequest {
     }
 }
 
-/// The answer of `DescribeClusterEvents`.
+/// The response of `DescribeClusterEvents`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterEventsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2a897e1c21edcc4f5733c7c8d19ed5c89cea53641ab233fb619c908aa51976cb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterLogs`.
+//! Describes cluster logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterLogs).
+//! `DescribeClusterLogs` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterLogs`.
+    /// Describes cluster logs.
+    ///
+    /// [Request](DescribeClusterLogsRequest).
     pub fn describe_cluster_logs(
         &self,
         cluster_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeClusterLogsRequest {
 }
 
 impl DescribeClusterLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

@@ -2,14 +2,16 @@
 // SHA-256 72e9b04d3e0988aaa3dd89888f404ef20456e995449430c4152f155caed305b8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterNodePoolDetail`.
+//! Describes the cluster node pool detail.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterNodePoolDetail).
+//! `DescribeClusterNodePoolDetail` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterNodePoolDetail).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterNodePoolDetail`.
+    /// Describes the cluster node pool detail.
+    ///
+    /// [Request](DescribeClusterNodePoolDetailRequest), [response](DescribeClusterNodePoolDetailResponse).
     pub fn describe_cluster_node_pool_detail(
         &self,
         cluster_id: impl Into<String>,
@@ -58,7 +60,7 @@ impl rt::Serialize for DescribeClusterNodePoolDetailRequest {
 }
 
 impl DescribeClusterNodePoolDetailRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeClusterNodePoolDetailRequest {
         );
 }
 
-/// The answer of `DescribeClusterNodePoolDetail`.
+/// The response of `DescribeClusterNodePoolDetail`.
 pub type DescribeClusterNodePoolDetailResponse = super::types::DescribeClusterNodePoolsNodepool;
 
 rt::records!(DescribeClusterNodePoolDetailRequest);

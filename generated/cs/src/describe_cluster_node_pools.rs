@@ -2,14 +2,16 @@
 // SHA-256 3ebfc72ccc4ef383a9ef19792edae232a2e53701b5b0a22820e7e44e15963cc2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterNodePools`.
+//! Describes cluster node pools.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterNodePools).
+//! `DescribeClusterNodePools` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterNodePools).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterNodePools`.
+    /// Describes cluster node pools.
+    ///
+    /// [Request](DescribeClusterNodePoolsRequest), [response](DescribeClusterNodePoolsResponse).
     pub fn describe_cluster_node_pools(
         &self,
         cluster_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeClusterNodePoolsRequest {
 }
 
 impl DescribeClusterNodePoolsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -84,7 +86,7 @@ impl rt::Operation for DescribeClusterNodePoolsRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribeClusterNodePools`.
+/// The response of `DescribeClusterNodePools`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterNodePoolsResponse {

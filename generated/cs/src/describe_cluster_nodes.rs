@@ -2,14 +2,16 @@
 // SHA-256 b182dfdc9c8727b8c2592a03d8320ce8988bc914d9d09dfde8c2df089f00e5b6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterNodes`.
+//! Describes cluster nodes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterNodes).
+//! `DescribeClusterNodes` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterNodes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterNodes`.
+    /// Describes cluster nodes.
+    ///
+    /// [Request](DescribeClusterNodesRequest), [response](DescribeClusterNodesResponse).
     pub fn describe_cluster_nodes(
         &self,
         cluster_id: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Serialize for DescribeClusterNodesRequest {
 }
 
 impl DescribeClusterNodesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -151,7 +153,7 @@ impl rt::Paginate for DescribeClusterNodesRequest {
     }
 }
 
-/// The answer of `DescribeClusterNodes`.
+/// The response of `DescribeClusterNodes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bf115f5d556507dfd472d53b2a175c647c1ecb61b1ed23cc24da28997718ab64
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterResources`.
+//! Describes cluster resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterResources).
+//! `DescribeClusterResources` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterResources`.
+    /// Describes cluster resources.
+    ///
+    /// [Request](DescribeClusterResourcesRequest).
     pub fn describe_cluster_resources(
         &self,
         cluster_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DescribeClusterResourcesRequest {
 }
 
 impl DescribeClusterResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

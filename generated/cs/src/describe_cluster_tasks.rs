@@ -2,14 +2,16 @@
 // SHA-256 261f40a8f98f82ccf4d544cbfffcc56860943479a44b09ea636926f633a1eff5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterTasks`.
+//! Describes cluster tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterTasks).
+//! `DescribeClusterTasks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterTasks`.
+    /// Describes cluster tasks.
+    ///
+    /// [Request](DescribeClusterTasksRequest), [response](DescribeClusterTasksResponse).
     #[inline]
     pub fn describe_cluster_tasks(&self) -> DescribeClusterTasks {
         self.call(DescribeClusterTasksRequest::default())
@@ -111,7 +113,7 @@ impl rt::Paginate for DescribeClusterTasksRequest {
     }
 }
 
-/// The answer of `DescribeClusterTasks`.
+/// The response of `DescribeClusterTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterTasksResponse {

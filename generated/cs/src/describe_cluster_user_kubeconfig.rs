@@ -2,14 +2,16 @@
 // SHA-256 bf46bcf7531f39731fc68639d77b608e922a99aa08d335bee2e9abd1aead94ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterUserKubeconfig`.
+//! Describes the cluster user kubeconfig.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterUserKubeconfig).
+//! `DescribeClusterUserKubeconfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterUserKubeconfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterUserKubeconfig`.
+    /// Describes the cluster user kubeconfig.
+    ///
+    /// [Request](DescribeClusterUserKubeconfigRequest), [response](DescribeClusterUserKubeconfigResponse).
     pub fn describe_cluster_user_kubeconfig(
         &self,
         cluster_id: impl Into<String>,
@@ -79,7 +81,7 @@ impl rt::Serialize for DescribeClusterUserKubeconfigRequest {
 }
 
 impl DescribeClusterUserKubeconfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for DescribeClusterUserKubeconfigRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribeClusterUserKubeconfig`.
+/// The response of `DescribeClusterUserKubeconfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterUserKubeconfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 fc17aae9d1250f9aa09a83cec72006072da3106c7373ac73d50bdd223dadcaf7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterV2UserKubeconfig`.
+//! Describes the cluster V2 user kubeconfig.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterV2UserKubeconfig).
+//! `DescribeClusterV2UserKubeconfig` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterV2UserKubeconfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterV2UserKubeconfig`.
+    /// Describes the cluster V2 user kubeconfig.
+    ///
+    /// [Request](DescribeClusterV2UserKubeconfigRequest), [response](DescribeClusterV2UserKubeconfigResponse).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_cluster_v2_user_kubeconfig(
         &self,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeClusterV2UserKubeconfigRequest {
 }
 
 impl DescribeClusterV2UserKubeconfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -86,7 +88,7 @@ impl rt::Operation for DescribeClusterV2UserKubeconfigRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribeClusterV2UserKubeconfig`.
+/// The response of `DescribeClusterV2UserKubeconfig`.
 pub type DescribeClusterV2UserKubeconfigResponse = super::types::ConfigResponse;
 
 rt::records!(DescribeClusterV2UserKubeconfigRequest);

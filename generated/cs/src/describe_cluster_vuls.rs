@@ -2,14 +2,16 @@
 // SHA-256 4bffcd01010f344794482b64139b0f8b28f54eafc7e2cd7ad557022dab92af34
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusterVuls`.
+//! Describes cluster vuls.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterVuls).
+//! `DescribeClusterVuls` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClusterVuls).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusterVuls`.
+    /// Describes cluster vuls.
+    ///
+    /// [Request](DescribeClusterVulsRequest), [response](DescribeClusterVulsResponse).
     #[inline]
     pub fn describe_cluster_vuls(&self) -> DescribeClusterVuls {
         self.call(DescribeClusterVulsRequest::default())
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeClusterVulsRequest {
         .parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribeClusterVuls`.
+/// The response of `DescribeClusterVuls`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClusterVulsResponse {

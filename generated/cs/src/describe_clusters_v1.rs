@@ -2,14 +2,16 @@
 // SHA-256 7468d67b2aa3734f1951c25ee3db6fd5069c043a65c41971c30c44277cd31676
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClustersV1`.
+//! Describes clusters (version 1).
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClustersV1).
+//! `DescribeClustersV1` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeClustersV1).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClustersV1`.
+    /// Describes clusters (version 1).
+    ///
+    /// [Request](DescribeClustersV1Request), [response](DescribeClustersV1Response).
     #[inline]
     pub fn describe_clusters_v1(&self) -> DescribeClustersV1 {
         self.call(DescribeClustersV1Request::default())
@@ -170,7 +172,7 @@ impl rt::Paginate for DescribeClustersV1Request {
     }
 }
 
-/// The answer of `DescribeClustersV1`.
+/// The response of `DescribeClustersV1`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersV1Response {

@@ -2,14 +2,16 @@
 // SHA-256 e3761dc28ac5d12a8abd79f9f87a9b7d31f619c42cb9edeb9fc510539a8ad074
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEvents`.
+//! Describes events.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeEvents).
+//! `DescribeEvents` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeEvents).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEvents`.
+    /// Describes events.
+    ///
+    /// [Request](DescribeEventsRequest), [response](DescribeEventsResponse).
     #[inline]
     pub fn describe_events(&self) -> DescribeEvents {
         self.call(DescribeEventsRequest::default())
@@ -122,7 +124,7 @@ impl rt::Paginate for DescribeEventsRequest {
     }
 }
 
-/// The answer of `DescribeEvents`.
+/// The response of `DescribeEvents`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {

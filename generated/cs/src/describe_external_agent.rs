@@ -2,14 +2,16 @@
 // SHA-256 271ea72f775ef8a84c5b65196a9f351939823158be834d869c887776ea6d4112
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeExternalAgent`.
+//! Describes the external agent.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeExternalAgent).
+//! `DescribeExternalAgent` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeExternalAgent).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeExternalAgent`.
+    /// Describes the external agent.
+    ///
+    /// [Request](DescribeExternalAgentRequest), [response](DescribeExternalAgentResponse).
     pub fn describe_external_agent(
         &self,
         cluster_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribeExternalAgentRequest {
 }
 
 impl DescribeExternalAgentRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for DescribeExternalAgentRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribeExternalAgent`.
+/// The response of `DescribeExternalAgent`.
 pub type DescribeExternalAgentResponse = super::types::ConfigResponse;
 
 rt::records!(DescribeExternalAgentRequest);

@@ -2,14 +2,16 @@
 // SHA-256 67bf215f5db243f735f81670badd03d2d55c64e45b7833e74878f1cf16ce263f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeKubernetesVersionMetadata`.
+//! Describes the Kubernetes version metadata.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeKubernetesVersionMetadata).
+//! `DescribeKubernetesVersionMetadata` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeKubernetesVersionMetadata).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeKubernetesVersionMetadata`.
+    /// Describes the Kubernetes version metadata.
+    ///
+    /// [Request](DescribeKubernetesVersionMetadataRequest).
     pub fn describe_kubernetes_version_metadata(
         &self,
         region: impl Into<String>,
@@ -119,7 +121,7 @@ impl rt::Serialize for DescribeKubernetesVersionMetadataRequest {
 }
 
 impl DescribeKubernetesVersionMetadataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(region: impl Into<String>, cluster_type: impl Into<String>) -> Self {
         Self {
             region: region.into(),

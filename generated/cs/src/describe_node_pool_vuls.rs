@@ -2,14 +2,16 @@
 // SHA-256 8903573359ad14c0c93c49fdfc9e711c19466146f383f32f61f80edf381e2a34
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNodePoolVuls`.
+//! Describes node pool vuls.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeNodePoolVuls).
+//! `DescribeNodePoolVuls` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeNodePoolVuls).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeNodePoolVuls`.
+    /// Describes node pool vuls.
+    ///
+    /// [Request](DescribeNodePoolVulsRequest), [response](DescribeNodePoolVulsResponse).
     pub fn describe_node_pool_vuls(
         &self,
         cluster_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for DescribeNodePoolVulsRequest {
 }
 
 impl DescribeNodePoolVulsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeNodePoolVulsRequest {
         );
 }
 
-/// The answer of `DescribeNodePoolVuls`.
+/// The response of `DescribeNodePoolVuls`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNodePoolVulsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 00895e956c4a7dce79ce55e0a9dced0dfed8cdc9c3fc8a81ce9d15e3e101712f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePolicies`.
+//! Describes policies.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicies).
+//! `DescribePolicies` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicies).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePolicies`.
+    /// Describes policies.
+    ///
+    /// [Request](DescribePoliciesRequest).
     #[inline]
     pub fn describe_policies(&self) -> DescribePolicies {
         self.call(DescribePoliciesRequest::default())

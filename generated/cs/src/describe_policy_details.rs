@@ -2,14 +2,16 @@
 // SHA-256 98979db4882edacdc69c4f7771de97f10a24edd3096027a256230d2fa74126c6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePolicyDetails`.
+//! Describes policy details.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicyDetails).
+//! `DescribePolicyDetails` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicyDetails).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePolicyDetails`.
+    /// Describes policy details.
+    ///
+    /// [Request](DescribePolicyDetailsRequest), [response](DescribePolicyDetailsResponse).
     pub fn describe_policy_details(
         &self,
         policy_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribePolicyDetailsRequest {
 }
 
 impl DescribePolicyDetailsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(policy_name: impl Into<String>) -> Self {
         Self {
             policy_name: policy_name.into(),
@@ -67,7 +69,7 @@ impl rt::Operation for DescribePolicyDetailsRequest {
         .parameters(&[("policy_name", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribePolicyDetails`.
+/// The response of `DescribePolicyDetails`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyDetailsResponse {

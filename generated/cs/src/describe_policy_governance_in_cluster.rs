@@ -2,14 +2,16 @@
 // SHA-256 abf8122513d855f2abefb580772bed467f6b159eca940be11fd5ea95080970bf
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePolicyGovernanceInCluster`.
+//! Describes the policy governance in the cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicyGovernanceInCluster).
+//! `DescribePolicyGovernanceInCluster` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicyGovernanceInCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePolicyGovernanceInCluster`.
+    /// Describes the policy governance in the cluster.
+    ///
+    /// [Request](DescribePolicyGovernanceInClusterRequest), [response](DescribePolicyGovernanceInClusterResponse).
     pub fn describe_policy_governance_in_cluster(
         &self,
         cluster_id: impl Into<String>,
@@ -49,7 +51,7 @@ impl rt::Serialize for DescribePolicyGovernanceInClusterRequest {
 }
 
 impl DescribePolicyGovernanceInClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -69,7 +71,7 @@ impl rt::Operation for DescribePolicyGovernanceInClusterRequest {
         .parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribePolicyGovernanceInCluster`.
+/// The response of `DescribePolicyGovernanceInCluster`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyGovernanceInClusterResponse {

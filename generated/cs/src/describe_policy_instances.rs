@@ -2,14 +2,16 @@
 // SHA-256 dbe054ddffbc61dc70d9cb89fdea25753ccca8e417ff48eca7ed652a4d0481cb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePolicyInstances`.
+//! Describes policy instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicyInstances).
+//! `DescribePolicyInstances` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicyInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePolicyInstances`.
+    /// Describes policy instances.
+    ///
+    /// [Request](DescribePolicyInstancesRequest).
     pub fn describe_policy_instances(
         &self,
         cluster_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribePolicyInstancesRequest {
 }
 
 impl DescribePolicyInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

@@ -2,14 +2,16 @@
 // SHA-256 21a5ebd24beb2317eb04ca78208cee166262c096de45e8650cea8b6c60349ff6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePolicyInstancesStatus`.
+//! Describes the policy instances status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicyInstancesStatus).
+//! `DescribePolicyInstancesStatus` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribePolicyInstancesStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePolicyInstancesStatus`.
+    /// Describes the policy instances status.
+    ///
+    /// [Request](DescribePolicyInstancesStatusRequest), [response](DescribePolicyInstancesStatusResponse).
     pub fn describe_policy_instances_status(
         &self,
         cluster_id: impl Into<String>,
@@ -49,7 +51,7 @@ impl rt::Serialize for DescribePolicyInstancesStatusRequest {
 }
 
 impl DescribePolicyInstancesStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -69,7 +71,7 @@ impl rt::Operation for DescribePolicyInstancesStatusRequest {
         .parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribePolicyInstancesStatus`.
+/// The response of `DescribePolicyInstancesStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyInstancesStatusResponse {

@@ -2,14 +2,16 @@
 // SHA-256 97aef2f60e97502a39d671ca6201c124da29a4fda266621bded4e9e0b114e391
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeResourcesDeleteProtection`.
+//! Calls `DescribeResourcesDeleteProtection`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeResourcesDeleteProtection).
+//! `DescribeResourcesDeleteProtection` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeResourcesDeleteProtection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeResourcesDeleteProtection`.
+    ///
+    /// [Request](DescribeResourcesDeleteProtectionRequest).
     pub fn describe_resources_delete_protection(
         &self,
         cluster_id: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for DescribeResourcesDeleteProtectionRequest {
 }
 
 impl DescribeResourcesDeleteProtectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cluster_id: impl Into<String>,
         resource_type: impl Into<ResourceType>,

@@ -2,14 +2,16 @@
 // SHA-256 e7e25ac2f858e5e3ed8133863cf469182b122cb49e0fa700a4dbd15bc419cf15
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSubaccountK8sClusterUserConfig`.
+//! Describes the subaccount K8s cluster user config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeSubaccountK8sClusterUserConfig).
+//! `DescribeSubaccountK8sClusterUserConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeSubaccountK8sClusterUserConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSubaccountK8sClusterUserConfig`.
+    /// Describes the subaccount K8s cluster user config.
+    ///
+    /// [Request](DescribeSubaccountK8sClusterUserConfigRequest), [response](DescribeSubaccountK8sClusterUserConfigResponse).
     pub fn describe_subaccount_k8s_cluster_user_config(
         &self,
         cluster_id: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for DescribeSubaccountK8sClusterUserConfigRequest {
 }
 
 impl DescribeSubaccountK8sClusterUserConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, uid: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -108,7 +110,7 @@ impl rt::Operation for DescribeSubaccountK8sClusterUserConfigRequest {
         .parameters(&[("ClusterId", rt::Placement::Path), ("Uid", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribeSubaccountK8sClusterUserConfig`.
+/// The response of `DescribeSubaccountK8sClusterUserConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSubaccountK8sClusterUserConfigResponse {

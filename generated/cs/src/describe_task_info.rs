@@ -2,14 +2,16 @@
 // SHA-256 3c2ac65b2548d3ac89a9ca011958b3805eea2e8e60918f29877b9d7c0c7e4e99
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTaskInfo`.
+//! Describes the task info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeTaskInfo).
+//! `DescribeTaskInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeTaskInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTaskInfo`.
+    /// Describes the task info.
+    ///
+    /// [Request](DescribeTaskInfoRequest), [response](DescribeTaskInfoResponse).
     pub fn describe_task_info(&self, task_id: impl Into<String>) -> DescribeTaskInfo {
         self.call(DescribeTaskInfoRequest::new(task_id))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DescribeTaskInfoRequest {
 }
 
 impl DescribeTaskInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -62,7 +64,7 @@ impl rt::Operation for DescribeTaskInfoRequest {
         .parameters(&[("task_id", rt::Placement::Path)]);
 }
 
-/// The answer of `DescribeTaskInfo`.
+/// The response of `DescribeTaskInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {

@@ -2,14 +2,16 @@
 // SHA-256 a5c9f3cdf8b26d2f0694c146e8ab147164f011dad8735a120ebc96ce1b46d24a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTemplateAttribute`.
+//! Describes the template attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeTemplateAttribute).
+//! `DescribeTemplateAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeTemplateAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTemplateAttribute`.
+    /// Describes the template attribute.
+    ///
+    /// [Request](DescribeTemplateAttributeRequest).
     pub fn describe_template_attribute(
         &self,
         template_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeTemplateAttributeRequest {
 }
 
 impl DescribeTemplateAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
             template_id: template_id.into(),

@@ -2,14 +2,16 @@
 // SHA-256 4d97e637d8203ce08c2a299650871352707bfc31402ef34fbad60cf0d51bead8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTemplates`.
+//! Describes templates.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeTemplates).
+//! `DescribeTemplates` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeTemplates).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTemplates`.
+    /// Describes templates.
+    ///
+    /// [Request](DescribeTemplatesRequest), [response](DescribeTemplatesResponse).
     #[inline]
     pub fn describe_templates(&self) -> DescribeTemplates {
         self.call(DescribeTemplatesRequest::default())
@@ -110,7 +112,7 @@ impl rt::Paginate for DescribeTemplatesRequest {
     }
 }
 
-/// The answer of `DescribeTemplates`.
+/// The response of `DescribeTemplates`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTemplatesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 72ecec1c089a465aaaa49be37ad50ec8295c1335e7c9f01a0e0c8bc45e41cbe3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTrigger`.
+//! Describes the trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeTrigger).
+//! `DescribeTrigger` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTrigger`.
+    /// Describes the trigger.
+    ///
+    /// [Request](DescribeTriggerRequest).
     pub fn describe_trigger(
         &self,
         cluster_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeTriggerRequest {
 }
 
 impl DescribeTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cluster_id: impl Into<String>,
         namespace: impl Into<String>,

@@ -2,18 +2,16 @@
 // SHA-256 8d74ab1849dca582a375c2b51b0be760755e98a7b99b213998ae7f9b397d3bfa
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserClusterNamespaces`.
+//! Describes user cluster namespaces.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeUserClusterNamespaces).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeUserClusterNamespaces` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeUserClusterNamespaces).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeUserClusterNamespaces`.
+    /// Describes user cluster namespaces.
+    ///
+    /// [Request](DescribeUserClusterNamespacesRequest).
     pub fn describe_user_cluster_namespaces(
         &self,
         cluster_id: impl Into<String>,
@@ -53,7 +51,7 @@ impl rt::Serialize for DescribeUserClusterNamespacesRequest {
 }
 
 impl DescribeUserClusterNamespacesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

@@ -2,14 +2,16 @@
 // SHA-256 71b4ab73e4c764be5beab2c4914797e480c1946de135ef1ba0115c6b051f2ad0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserPermission`.
+//! Describes the user permission.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeUserPermission).
+//! `DescribeUserPermission` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeUserPermission).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeUserPermission`.
+    /// Describes the user permission.
+    ///
+    /// [Request](DescribeUserPermissionRequest).
     pub fn describe_user_permission(
         &self,
         uid: impl Into<String>,
@@ -45,7 +47,7 @@ impl rt::Serialize for DescribeUserPermissionRequest {
 }
 
 impl DescribeUserPermissionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(uid: impl Into<String>) -> Self {
         Self { uid: uid.into() }
     }

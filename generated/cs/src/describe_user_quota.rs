@@ -2,14 +2,16 @@
 // SHA-256 62ab6eaa2f6d7f1985a8b95dc154fabf7d32b7246ddf98389ad6a2b9247f92d8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserQuota`.
+//! Describes the user quota.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeUserQuota).
+//! `DescribeUserQuota` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeUserQuota).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeUserQuota`.
+    /// Describes the user quota.
+    ///
+    /// [Request](DescribeUserQuotaRequest), [response](DescribeUserQuotaResponse).
     #[inline]
     pub fn describe_user_quota(&self) -> DescribeUserQuota {
         self.call(DescribeUserQuotaRequest::default())
@@ -48,7 +50,7 @@ impl rt::Operation for DescribeUserQuotaRequest {
         .read_only();
 }
 
-/// The answer of `DescribeUserQuota`.
+/// The response of `DescribeUserQuota`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaResponse {

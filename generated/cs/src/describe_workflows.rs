@@ -2,14 +2,16 @@
 // SHA-256 090a760db914128991d6e82516d4fe85f8776682e715a5cb9531e7f87c769fbc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeWorkflows`.
+//! Describes workflows.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeWorkflows).
+//! `DescribeWorkflows` may change resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/DescribeWorkflows).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeWorkflows`.
+    /// Describes workflows.
+    ///
+    /// [Request](DescribeWorkflowsRequest), [response](DescribeWorkflowsResponse).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_workflows(&self) -> DescribeWorkflows {
@@ -48,7 +50,7 @@ impl rt::Operation for DescribeWorkflowsRequest {
     );
 }
 
-/// The answer of `DescribeWorkflows`.
+/// The response of `DescribeWorkflows`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWorkflowsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 3105a21ab6777ef2fd7ceef2178f7bdda21e2e7182e0894e38d5c12ff33128e8
 // Edit the spec and build again; changes made here are lost.
 
-//! `FixNodePoolVuls`.
+//! Fixes node pool vuls.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/FixNodePoolVuls).
+//! `FixNodePoolVuls` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/FixNodePoolVuls).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `FixNodePoolVuls`.
+    /// Fixes node pool vuls.
+    ///
+    /// [Request](FixNodePoolVulsRequest), [response](FixNodePoolVulsResponse).
     pub fn fix_node_pool_vuls(
         &self,
         cluster_id: impl Into<String>,
@@ -106,7 +108,7 @@ impl rt::Serialize for FixNodePoolVulsRequest {
 }
 
 impl FixNodePoolVulsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -130,7 +132,7 @@ impl rt::Operation for FixNodePoolVulsRequest {
         );
 }
 
-/// The answer of `FixNodePoolVuls`.
+/// The response of `FixNodePoolVuls`.
 pub type FixNodePoolVulsResponse = super::types::TaskIdResponse;
 
 rt::records!(FixNodePoolVulsRequest);

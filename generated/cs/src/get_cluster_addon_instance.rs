@@ -2,18 +2,16 @@
 // SHA-256 6b863faf8e8347cbbaf88db354d613fc436e4d606523a97b34771380365edeec
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetClusterAddonInstance`.
+//! Gets the cluster addon instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetClusterAddonInstance).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetClusterAddonInstance` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetClusterAddonInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetClusterAddonInstance`.
+    /// Gets the cluster addon instance.
+    ///
+    /// [Request](GetClusterAddonInstanceRequest), [response](GetClusterAddonInstanceResponse).
     #[inline]
     pub fn get_cluster_addon_instance(&self) -> GetClusterAddonInstance {
         self.call(GetClusterAddonInstanceRequest::default())
@@ -87,7 +85,7 @@ impl rt::Operation for GetClusterAddonInstanceRequest {
         );
 }
 
-/// The answer of `GetClusterAddonInstance`.
+/// The response of `GetClusterAddonInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterAddonInstanceResponse {

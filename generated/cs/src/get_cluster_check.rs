@@ -2,18 +2,16 @@
 // SHA-256 258f9c47bd26e2920847e65cba0cbe52930fe6fd5e8dcc3906572778dbb68a54
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetClusterCheck`.
+//! Gets the cluster check.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetClusterCheck).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetClusterCheck` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetClusterCheck).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetClusterCheck`.
+    /// Gets the cluster check.
+    ///
+    /// [Request](GetClusterCheckRequest), [response](GetClusterCheckResponse).
     pub fn get_cluster_check(
         &self,
         cluster_id: impl Into<String>,
@@ -60,7 +58,7 @@ impl rt::Serialize for GetClusterCheckRequest {
 }
 
 impl GetClusterCheckRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, check_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -83,7 +81,7 @@ impl rt::Operation for GetClusterCheckRequest {
         );
 }
 
-/// The answer of `GetClusterCheck`.
+/// The response of `GetClusterCheck`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterCheckResponse {

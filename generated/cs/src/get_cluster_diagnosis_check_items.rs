@@ -2,18 +2,16 @@
 // SHA-256 db4f63be0d0ebf6f9f4027dc72fed28b32580d26374d8c37a6c432f09eb04a29
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetClusterDiagnosisCheckItems`.
+//! Gets cluster diagnosis check items.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetClusterDiagnosisCheckItems).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetClusterDiagnosisCheckItems` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetClusterDiagnosisCheckItems).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetClusterDiagnosisCheckItems`.
+    /// Gets cluster diagnosis check items.
+    ///
+    /// [Request](GetClusterDiagnosisCheckItemsRequest), [response](GetClusterDiagnosisCheckItemsResponse).
     #[inline]
     pub fn get_cluster_diagnosis_check_items(&self) -> GetClusterDiagnosisCheckItems {
         self.call(GetClusterDiagnosisCheckItemsRequest::default())
@@ -86,7 +84,7 @@ impl rt::Operation for GetClusterDiagnosisCheckItemsRequest {
         );
 }
 
-/// The answer of `GetClusterDiagnosisCheckItems`.
+/// The response of `GetClusterDiagnosisCheckItems`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisCheckItemsResponse {

@@ -2,18 +2,16 @@
 // SHA-256 26d1b5b735b1ab1a3e8b9bf3399f811d06143dd55d02f6db76e9033cca096b14
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetClusterDiagnosisResult`.
+//! Gets the cluster diagnosis result.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetClusterDiagnosisResult).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetClusterDiagnosisResult` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetClusterDiagnosisResult).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetClusterDiagnosisResult`.
+    /// Gets the cluster diagnosis result.
+    ///
+    /// [Request](GetClusterDiagnosisResultRequest), [response](GetClusterDiagnosisResultResponse).
     #[inline]
     pub fn get_cluster_diagnosis_result(&self) -> GetClusterDiagnosisResult {
         self.call(GetClusterDiagnosisResultRequest::default())
@@ -84,7 +82,7 @@ impl rt::Operation for GetClusterDiagnosisResultRequest {
         );
 }
 
-/// The answer of `GetClusterDiagnosisResult`.
+/// The response of `GetClusterDiagnosisResult`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClusterDiagnosisResultResponse {

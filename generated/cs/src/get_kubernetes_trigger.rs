@@ -2,14 +2,16 @@
 // SHA-256 0290688233826a5cbbbafc93c96e92ea3710fe019c19d1535c86cdc08701ce73
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetKubernetesTrigger`.
+//! Gets the Kubernetes trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetKubernetesTrigger).
+//! `GetKubernetesTrigger` is read-only. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GetKubernetesTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetKubernetesTrigger`.
+    /// Gets the Kubernetes trigger.
+    ///
+    /// [Request](GetKubernetesTriggerRequest).
     pub fn get_kubernetes_trigger(
         &self,
         cluster_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for GetKubernetesTriggerRequest {
 }
 
 impl GetKubernetesTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cluster_id: impl Into<String>,
         namespace: impl Into<String>,

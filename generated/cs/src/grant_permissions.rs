@@ -2,14 +2,16 @@
 // SHA-256 6cdf5ad6ab79f0a33dc46701fb696ab6d33d222abaf6d1aa102d8fcac333ce48
 // Edit the spec and build again; changes made here are lost.
 
-//! `GrantPermissions`.
+//! Grants permissions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GrantPermissions).
+//! `GrantPermissions` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/GrantPermissions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GrantPermissions`.
+    /// Grants permissions.
+    ///
+    /// [Request](GrantPermissionsRequest).
     pub fn grant_permissions(&self, uid: impl Into<String>) -> GrantPermissions {
         self.call(GrantPermissionsRequest::new(uid))
     }
@@ -58,7 +60,7 @@ impl rt::Serialize for GrantPermissionsRequest {
 }
 
 impl GrantPermissionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(uid: impl Into<String>) -> Self {
         Self {
             uid: uid.into(),
@@ -142,7 +144,7 @@ impl rt::Serialize for Body {
 }
 
 impl Body {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cluster: impl Into<String>,
         role_name: impl Into<String>,

@@ -2,14 +2,16 @@
 // SHA-256 9efd2135fce63d89d90038bbec417707ee6beaf92487b689a395ab8d27e7fe4e
 // Edit the spec and build again; changes made here are lost.
 
-//! `InstallClusterAddons`.
+//! Installs cluster addons.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/InstallClusterAddons).
+//! `InstallClusterAddons` creates resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/InstallClusterAddons).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `InstallClusterAddons`.
+    /// Installs cluster addons.
+    ///
+    /// [Request](InstallClusterAddonsRequest).
     pub fn install_cluster_addons(
         &self,
         cluster_id: impl Into<String>,
@@ -61,7 +63,7 @@ impl rt::Serialize for InstallClusterAddonsRequest {
 }
 
 impl InstallClusterAddonsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -125,7 +127,7 @@ impl rt::Serialize for Body {
 }
 
 impl Body {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -2,18 +2,16 @@
 // SHA-256 38f76073b263663a92da00b69e897240f2716c5ffae4e2437e43e79a4bc9b8bc
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListAddons`.
+//! Lists addons.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListAddons).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListAddons` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListAddons).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListAddons`.
+    /// Lists addons.
+    ///
+    /// [Request](ListAddonsRequest), [response](ListAddonsResponse).
     #[inline]
     pub fn list_addons(&self) -> ListAddons {
         self.call(ListAddonsRequest::default())
@@ -129,7 +127,7 @@ impl rt::Operation for ListAddonsRequest {
         .read_only();
 }
 
-/// The answer of `ListAddons`.
+/// The response of `ListAddons`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAddonsResponse {

@@ -2,18 +2,16 @@
 // SHA-256 040be95f702b038677ad1ead3a22fa74b2a3f883e403e412a7af256c530e5bb2
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListClusterAddonInstances`.
+//! Lists cluster addon instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListClusterAddonInstances).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListClusterAddonInstances` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListClusterAddonInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListClusterAddonInstances`.
+    /// Lists cluster addon instances.
+    ///
+    /// [Request](ListClusterAddonInstancesRequest), [response](ListClusterAddonInstancesResponse).
     #[inline]
     pub fn list_cluster_addon_instances(&self) -> ListClusterAddonInstances {
         self.call(ListClusterAddonInstancesRequest::default())
@@ -68,7 +66,7 @@ impl rt::Operation for ListClusterAddonInstancesRequest {
         .parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
-/// The answer of `ListClusterAddonInstances`.
+/// The response of `ListClusterAddonInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClusterAddonInstancesResponse {

@@ -2,18 +2,16 @@
 // SHA-256 edf765dd31dec9c20af8a68236d04f810b7b0b4660698e6025bcb2ae793592fc
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListClusterChecks`.
+//! Lists cluster checks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListClusterChecks).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListClusterChecks` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListClusterChecks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListClusterChecks`.
+    /// Lists cluster checks.
+    ///
+    /// [Request](ListClusterChecksRequest), [response](ListClusterChecksResponse).
     #[inline]
     pub fn list_cluster_checks(&self) -> ListClusterChecks {
         self.call(ListClusterChecksRequest::default())
@@ -92,7 +90,7 @@ impl rt::Operation for ListClusterChecksRequest {
         .parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
-/// The answer of `ListClusterChecks`.
+/// The response of `ListClusterChecks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClusterChecksResponse {

@@ -2,18 +2,16 @@
 // SHA-256 543bef07a81bbec5d4280202a6b32aa6b3843c6aa8d0f632858a9818d415b2e2
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListOperationPlans`.
+//! Lists operation plans.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListOperationPlans).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListOperationPlans` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListOperationPlans).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListOperationPlans`.
+    /// Lists operation plans.
+    ///
+    /// [Request](ListOperationPlansRequest), [response](ListOperationPlansResponse).
     #[inline]
     pub fn list_operation_plans(&self) -> ListOperationPlans {
         self.call(ListOperationPlansRequest::default())
@@ -81,7 +79,7 @@ impl rt::Operation for ListOperationPlansRequest {
         .read_only();
 }
 
-/// The answer of `ListOperationPlans`.
+/// The response of `ListOperationPlans`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOperationPlansResponse {

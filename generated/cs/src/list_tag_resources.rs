@@ -2,14 +2,16 @@
 // SHA-256 ab4add5a1e5c1ffc9722943ec6a5ddaa290bed3a12b5c6c2c23351b150676832
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTagResources`.
+//! Lists tag resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListTagResources).
+//! `ListTagResources` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ListTagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTagResources`.
+    /// Lists tag resources.
+    ///
+    /// [Request](ListTagResourcesRequest), [response](ListTagResourcesResponse).
     pub fn list_tag_resources(
         &self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -87,7 +89,7 @@ impl rt::Serialize for ListTagResourcesRequest {
 }
 
 impl ListTagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
         resource_type: impl Into<String>,
@@ -135,7 +137,7 @@ impl rt::Paginate for ListTagResourcesRequest {
     }
 }
 
-/// The answer of `ListTagResources`.
+/// The response of `ListTagResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c5e3d2b1062b01d430ea497dfcb8094667c22c2da3099ed1a8fefc4e81304b0d
 // Edit the spec and build again; changes made here are lost.
 
-//! `MigrateCluster`.
+//! Migrates the cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/MigrateCluster).
+//! `MigrateCluster` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/MigrateCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `MigrateCluster`.
+    /// Migrates the cluster.
+    ///
+    /// [Request](MigrateClusterRequest), [response](MigrateClusterResponse).
     pub fn migrate_cluster(&self, cluster_id: impl Into<String>) -> MigrateCluster {
         self.call(MigrateClusterRequest::new(cluster_id))
     }
@@ -72,7 +74,7 @@ impl rt::Serialize for MigrateClusterRequest {
 }
 
 impl MigrateClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for MigrateClusterRequest {
         .parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
-/// The answer of `MigrateCluster`.
+/// The response of `MigrateCluster`.
 pub type MigrateClusterResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(MigrateClusterRequest);

@@ -2,14 +2,16 @@
 // SHA-256 fb46c63bb6dbe9730b91705efe09c862bcae2a195e3d5be384c7257a5579cec1
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCluster`.
+//! Modifies the cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyCluster).
+//! `ModifyCluster` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCluster`.
+    /// Modifies the cluster.
+    ///
+    /// [Request](ModifyClusterRequest), [response](ModifyClusterResponse).
     pub fn modify_cluster(&self, cluster_id: impl Into<String>) -> ModifyCluster {
         self.call(ModifyClusterRequest::new(cluster_id))
     }
@@ -223,7 +225,7 @@ impl rt::Serialize for ModifyClusterRequest {
 }
 
 impl ModifyClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -460,7 +462,7 @@ impl rt::OpenEnum for ApiServerCustomCertSansAction {
     }
 }
 
-/// The answer of `ModifyCluster`.
+/// The response of `ModifyCluster`.
 pub type ModifyClusterResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(

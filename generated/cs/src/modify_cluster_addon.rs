@@ -2,14 +2,16 @@
 // SHA-256 ac4e1318eb7be55b64cddf1c384bb2a8ab2154a46117fd7d6c1d12c70c217292
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyClusterAddon`.
+//! Modifies the cluster addon.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyClusterAddon).
+//! `ModifyClusterAddon` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyClusterAddon).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyClusterAddon`.
+    /// Modifies the cluster addon.
+    ///
+    /// [Request](ModifyClusterAddonRequest).
     pub fn modify_cluster_addon(
         &self,
         cluster_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for ModifyClusterAddonRequest {
 }
 
 impl ModifyClusterAddonRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, component_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

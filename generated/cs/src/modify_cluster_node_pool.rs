@@ -2,14 +2,16 @@
 // SHA-256 8f32d5814eb880dac50ff00a62b044d4f5df065c4444e7da1f525891dd36b436
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyClusterNodePool`.
+//! Modifies the cluster node pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyClusterNodePool).
+//! `ModifyClusterNodePool` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyClusterNodePool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyClusterNodePool`.
+    /// Modifies the cluster node pool.
+    ///
+    /// [Request](ModifyClusterNodePoolRequest), [response](ModifyClusterNodePoolResponse).
     pub fn modify_cluster_node_pool(
         &self,
         cluster_id: impl Into<String>,
@@ -150,7 +152,7 @@ impl rt::Serialize for ModifyClusterNodePoolRequest {
 }
 
 impl ModifyClusterNodePoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -1023,7 +1025,7 @@ impl KubernetesConfig {
     }
 }
 
-/// The answer of `ModifyClusterNodePool`.
+/// The response of `ModifyClusterNodePool`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyClusterNodePoolResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6d0b61905c2636b2174a05e8f5e72b4f12df30460ea2c2c683f4f274194b923a
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyClusterTags`.
+//! Modifies cluster tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyClusterTags).
+//! `ModifyClusterTags` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyClusterTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyClusterTags`.
+    /// Modifies cluster tags.
+    ///
+    /// [Request](ModifyClusterTagsRequest).
     pub fn modify_cluster_tags(
         &self,
         cluster_id: impl Into<String>,
@@ -61,7 +63,7 @@ impl rt::Serialize for ModifyClusterTagsRequest {
 }
 
 impl ModifyClusterTagsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

@@ -2,14 +2,16 @@
 // SHA-256 c04874702511e7ec55190a6ba6b993e0d8ffea86899720cb2fa5f8da59c13c00
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyNodePoolNodeConfig`.
+//! Modifies the node pool node config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyNodePoolNodeConfig).
+//! `ModifyNodePoolNodeConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyNodePoolNodeConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyNodePoolNodeConfig`.
+    /// Modifies the node pool node config.
+    ///
+    /// [Request](ModifyNodePoolNodeConfigRequest), [response](ModifyNodePoolNodeConfigResponse).
     pub fn modify_node_pool_node_config(
         &self,
         cluster_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for ModifyNodePoolNodeConfigRequest {
 }
 
 impl ModifyNodePoolNodeConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -147,7 +149,7 @@ impl OsConfig {
     }
 }
 
-/// The answer of `ModifyNodePoolNodeConfig`.
+/// The response of `ModifyNodePoolNodeConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyNodePoolNodeConfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1a70f5f82f4d7e613155b2cd5ea78aed0f29a282ddf5e3f1915165193657680b
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyPolicyInstance`.
+//! Modifies the policy instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyPolicyInstance).
+//! `ModifyPolicyInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ModifyPolicyInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyPolicyInstance`.
+    /// Modifies the policy instance.
+    ///
+    /// [Request](ModifyPolicyInstanceRequest), [response](ModifyPolicyInstanceResponse).
     pub fn modify_policy_instance(
         &self,
         cluster_id: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for ModifyPolicyInstanceRequest {
 }
 
 impl ModifyPolicyInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, policy_name: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -131,7 +133,7 @@ impl rt::Operation for ModifyPolicyInstanceRequest {
         );
 }
 
-/// The answer of `ModifyPolicyInstance`.
+/// The response of `ModifyPolicyInstance`.
 pub type ModifyPolicyInstanceResponse = super::types::InstancesResponse;
 
 rt::records!(ModifyPolicyInstanceRequest);

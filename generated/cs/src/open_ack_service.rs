@@ -2,14 +2,16 @@
 // SHA-256 299c789a42c9686cbc9e5b8c3f99276de4aca64253394babec21207aea980978
 // Edit the spec and build again; changes made here are lost.
 
-//! `OpenAckService`.
+//! Opens the ack service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/OpenAckService).
+//! `OpenAckService` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/OpenAckService).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `OpenAckService`.
+    /// Opens the ack service.
+    ///
+    /// [Request](OpenAckServiceRequest), [response](OpenAckServiceResponse).
     #[inline]
     pub fn open_ack_service(&self) -> OpenAckService {
         self.call(OpenAckServiceRequest::default())
@@ -60,7 +62,7 @@ impl rt::Operation for OpenAckServiceRequest {
     );
 }
 
-/// The answer of `OpenAckService`.
+/// The response of `OpenAckService`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenAckServiceResponse {

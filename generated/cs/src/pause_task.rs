@@ -2,14 +2,16 @@
 // SHA-256 15dd47e60dbc12fcad10aa34cebf998b99bacc1f6dc3dd8eae95145d10b1fdfc
 // Edit the spec and build again; changes made here are lost.
 
-//! `PauseTask`.
+//! Pauses the task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/PauseTask).
+//! `PauseTask` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/PauseTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PauseTask`.
+    /// Pauses the task.
+    ///
+    /// [Request](PauseTaskRequest).
     pub fn pause_task(&self, task_id: impl Into<String>) -> PauseTask {
         self.call(PauseTaskRequest::new(task_id))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for PauseTaskRequest {
 }
 
 impl PauseTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }

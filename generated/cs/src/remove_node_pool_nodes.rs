@@ -2,14 +2,16 @@
 // SHA-256 03faf67a8f0074e88e13da4d6dbf5c255a784e5f052140cacf4e6b4413f3ca81
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveNodePoolNodes`.
+//! Removes node pool nodes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/RemoveNodePoolNodes).
+//! `RemoveNodePoolNodes` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/RemoveNodePoolNodes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveNodePoolNodes`.
+    /// Removes node pool nodes.
+    ///
+    /// [Request](RemoveNodePoolNodesRequest), [response](RemoveNodePoolNodesResponse).
     pub fn remove_node_pool_nodes(
         &self,
         cluster_id: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Serialize for RemoveNodePoolNodesRequest {
 }
 
 impl RemoveNodePoolNodesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -153,7 +155,7 @@ impl rt::Operation for RemoveNodePoolNodesRequest {
         );
 }
 
-/// The answer of `RemoveNodePoolNodes`.
+/// The response of `RemoveNodePoolNodes`.
 pub type RemoveNodePoolNodesResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(RemoveNodePoolNodesRequest);

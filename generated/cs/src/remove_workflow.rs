@@ -2,14 +2,16 @@
 // SHA-256 6c248b9d4d4ba54fa9f93c6b1caba1e4a2feb0cae6c1a7910ac57d53d3394e7c
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveWorkflow`.
+//! Removes the workflow.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/RemoveWorkflow).
+//! `RemoveWorkflow` may change resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/RemoveWorkflow).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveWorkflow`.
+    /// Removes the workflow.
+    ///
+    /// [Request](RemoveWorkflowRequest).
     #[deprecated = "the service discourages this operation"]
     pub fn remove_workflow(&self, workflow_name: impl Into<String>) -> RemoveWorkflow {
         self.call(RemoveWorkflowRequest::new(workflow_name))
@@ -45,7 +47,7 @@ impl rt::Serialize for RemoveWorkflowRequest {
 }
 
 impl RemoveWorkflowRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(workflow_name: impl Into<String>) -> Self {
         Self {
             workflow_name: workflow_name.into(),

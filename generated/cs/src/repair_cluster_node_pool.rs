@@ -2,14 +2,16 @@
 // SHA-256 e0c987dbf9055e8cd67a51d2caac18ca05652dc45131d34775af1b29b20c0d7a
 // Edit the spec and build again; changes made here are lost.
 
-//! `RepairClusterNodePool`.
+//! Repairs the cluster node pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/RepairClusterNodePool).
+//! `RepairClusterNodePool` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/RepairClusterNodePool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RepairClusterNodePool`.
+    /// Repairs the cluster node pool.
+    ///
+    /// [Request](RepairClusterNodePoolRequest), [response](RepairClusterNodePoolResponse).
     pub fn repair_cluster_node_pool(
         &self,
         cluster_id: impl Into<String>,
@@ -96,7 +98,7 @@ impl rt::Serialize for RepairClusterNodePoolRequest {
 }
 
 impl RepairClusterNodePoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -165,7 +167,7 @@ impl RepairClusterNodePoolOperation {
     }
 }
 
-/// The answer of `RepairClusterNodePool`.
+/// The response of `RepairClusterNodePool`.
 pub type RepairClusterNodePoolResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(RepairClusterNodePoolRequest, RepairClusterNodePoolOperation);

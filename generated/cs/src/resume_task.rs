@@ -2,14 +2,16 @@
 // SHA-256 ee1a6026f20c2e6a7e6406f32c74bb7b647d6a812137d058bd7790d520035360
 // Edit the spec and build again; changes made here are lost.
 
-//! `ResumeTask`.
+//! Resumes the task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ResumeTask).
+//! `ResumeTask` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ResumeTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ResumeTask`.
+    /// Resumes the task.
+    ///
+    /// [Request](ResumeTaskRequest), [response](ResumeTaskResponse).
     pub fn resume_task(&self, task_id: impl Into<String>) -> ResumeTask {
         self.call(ResumeTaskRequest::new(task_id))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for ResumeTaskRequest {
 }
 
 impl ResumeTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self { task_id: task_id.into() }
     }
@@ -61,7 +63,7 @@ impl rt::Operation for ResumeTaskRequest {
         .parameters(&[("task_id", rt::Placement::Path)]);
 }
 
-/// The answer of `ResumeTask`.
+/// The response of `ResumeTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResumeTaskResponse {

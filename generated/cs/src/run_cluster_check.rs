@@ -2,18 +2,16 @@
 // SHA-256 e0136cd6b39153a69910f149f1c61590bc4d5a7cdda1583a36ceea080a72c25b
 // Edit the spec and build again; changes made here are lost.
 
-//! `RunClusterCheck`.
+//! Runs the cluster check.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/RunClusterCheck).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `RunClusterCheck` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/RunClusterCheck).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RunClusterCheck`.
+    /// Runs the cluster check.
+    ///
+    /// [Request](RunClusterCheckRequest), [response](RunClusterCheckResponse).
     pub fn run_cluster_check(&self, r#type: impl Into<String>) -> RunClusterCheck {
         self.call(RunClusterCheckRequest::new(r#type))
     }
@@ -86,7 +84,7 @@ impl rt::Serialize for RunClusterCheckRequest {
 }
 
 impl RunClusterCheckRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(r#type: impl Into<String>) -> Self {
         Self {
             r#type: r#type.into(),
@@ -107,7 +105,7 @@ impl rt::Operation for RunClusterCheckRequest {
         .parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
-/// The answer of `RunClusterCheck`.
+/// The response of `RunClusterCheck`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunClusterCheckResponse {

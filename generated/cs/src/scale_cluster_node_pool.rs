@@ -2,14 +2,16 @@
 // SHA-256 07e0def21a20ce7bafae70ac634f1d558ced7c78c7ddc22ea47214f26f492258
 // Edit the spec and build again; changes made here are lost.
 
-//! `ScaleClusterNodePool`.
+//! Scales the cluster node pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ScaleClusterNodePool).
+//! `ScaleClusterNodePool` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ScaleClusterNodePool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ScaleClusterNodePool`.
+    /// Scales the cluster node pool.
+    ///
+    /// [Request](ScaleClusterNodePoolRequest), [response](ScaleClusterNodePoolResponse).
     pub fn scale_cluster_node_pool(
         &self,
         cluster_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for ScaleClusterNodePoolRequest {
 }
 
 impl ScaleClusterNodePoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for ScaleClusterNodePoolRequest {
         );
 }
 
-/// The answer of `ScaleClusterNodePool`.
+/// The response of `ScaleClusterNodePool`.
 pub type ScaleClusterNodePoolResponse = super::types::TaskIdResponse;
 
 rt::records!(ScaleClusterNodePoolRequest);

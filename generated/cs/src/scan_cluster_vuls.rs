@@ -2,14 +2,16 @@
 // SHA-256 a26cafbe4963b38fc9de4f75cccaa9b2f096d963e77a9a1cfb8dea0517e33210
 // Edit the spec and build again; changes made here are lost.
 
-//! `ScanClusterVuls`.
+//! Scans cluster vuls.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ScanClusterVuls).
+//! `ScanClusterVuls` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/ScanClusterVuls).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ScanClusterVuls`.
+    /// Scans cluster vuls.
+    ///
+    /// [Request](ScanClusterVulsRequest), [response](ScanClusterVulsResponse).
     #[inline]
     pub fn scan_cluster_vuls(&self) -> ScanClusterVuls {
         self.call(ScanClusterVulsRequest::default())
@@ -63,7 +65,7 @@ impl rt::Operation for ScanClusterVulsRequest {
         .parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
-/// The answer of `ScanClusterVuls`.
+/// The response of `ScanClusterVuls`.
 pub type ScanClusterVulsResponse = super::types::RequestIdTaskIdResponse;
 
 rt::records!(ScanClusterVulsRequest);

@@ -2,14 +2,16 @@
 // SHA-256 08d94b23d7f49318df7065fce0e611b875117f099c8820ea2c7e6c3ac7e702ad
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartAlert`.
+//! Starts the alert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/StartAlert).
+//! `StartAlert` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/StartAlert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StartAlert`.
+    /// Starts the alert.
+    ///
+    /// [Request](StartAlertRequest), [response](StartAlertResponse).
     pub fn start_alert(&self, cluster_id: impl Into<String>) -> StartAlert {
         self.call(StartAlertRequest::new(cluster_id))
     }
@@ -68,7 +70,7 @@ impl rt::Serialize for StartAlertRequest {
 }
 
 impl StartAlertRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for StartAlertRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `StartAlert`.
+/// The response of `StartAlert`.
 pub type StartAlertResponse = super::types::StatusMsgResponse;
 
 rt::records!(StartAlertRequest);

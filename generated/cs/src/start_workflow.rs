@@ -2,14 +2,16 @@
 // SHA-256 d3b9455f36fcc04a41dcb74dc2064777b09a836950e369ec699a1bb4ccd761d5
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartWorkflow`.
+//! Starts the workflow.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/StartWorkflow).
+//! `StartWorkflow` may change resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/StartWorkflow).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StartWorkflow`.
+    /// Starts the workflow.
+    ///
+    /// [Request](StartWorkflowRequest), [response](StartWorkflowResponse).
     #[deprecated = "the service discourages this operation"]
     pub fn start_workflow(&self, workflow_type: impl Into<String>) -> StartWorkflow {
         self.call(StartWorkflowRequest::new(workflow_type))
@@ -265,7 +267,7 @@ impl rt::Serialize for StartWorkflowRequest {
 }
 
 impl StartWorkflowRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(workflow_type: impl Into<String>) -> Self {
         Self {
             workflow_type: workflow_type.into(),
@@ -285,7 +287,7 @@ impl rt::Operation for StartWorkflowRequest {
         .default_placement(rt::Placement::Json);
 }
 
-/// The answer of `StartWorkflow`.
+/// The response of `StartWorkflow`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartWorkflowResponse {

@@ -2,14 +2,16 @@
 // SHA-256 470469ea9b87bdeeda280c322231ad7fd66f6760d6c2bd9ac0fc9abf6d14f99a
 // Edit the spec and build again; changes made here are lost.
 
-//! `StopAlert`.
+//! Stops the alert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/StopAlert).
+//! `StopAlert` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/StopAlert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StopAlert`.
+    /// Stops the alert.
+    ///
+    /// [Request](StopAlertRequest), [response](StopAlertResponse).
     pub fn stop_alert(&self, cluster_id: impl Into<String>) -> StopAlert {
         self.call(StopAlertRequest::new(cluster_id))
     }
@@ -68,7 +70,7 @@ impl rt::Serialize for StopAlertRequest {
 }
 
 impl StopAlertRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for StopAlertRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `StopAlert`.
+/// The response of `StopAlert`.
 pub type StopAlertResponse = super::types::StatusMsgResponse;
 
 rt::records!(StopAlertRequest);

@@ -2,14 +2,16 @@
 // SHA-256 343d5fb33737b56fa3b370c782ee4c3e42a5d5a09afbab08d9e0f4580c11077b
 // Edit the spec and build again; changes made here are lost.
 
-//! `SyncClusterNodePool`.
+//! Synchronizes the cluster node pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/SyncClusterNodePool).
+//! `SyncClusterNodePool` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/SyncClusterNodePool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SyncClusterNodePool`.
+    /// Synchronizes the cluster node pool.
+    ///
+    /// [Request](SyncClusterNodePoolRequest), [response](SyncClusterNodePoolResponse).
     pub fn sync_cluster_node_pool(
         &self,
         cluster_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for SyncClusterNodePoolRequest {
 }
 
 impl SyncClusterNodePoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -66,7 +68,7 @@ impl rt::Operation for SyncClusterNodePoolRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `SyncClusterNodePool`: the request's id.
+/// The response of `SyncClusterNodePool`: the request's id.
 pub type SyncClusterNodePoolResponse = rt::Acknowledgement;
 
 rt::records!(SyncClusterNodePoolRequest);

@@ -2,14 +2,16 @@
 // SHA-256 14a5952494221bec94200e9b220bd445fd267973fcd41b252f8489cd65c5d261
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResources`.
+//! Tags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/TagResources).
+//! `TagResources` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/TagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResources`.
+    /// Tags resources.
+    ///
+    /// [Request](TagResourcesRequest), [response](TagResourcesResponse).
     pub fn tag_resources(
         &self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -70,7 +72,7 @@ impl rt::Serialize for TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
         resource_type: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Operation for TagResourcesRequest {
         .default_placement(rt::Placement::Json);
 }
 
-/// The answer of `TagResources`: the request's id.
+/// The response of `TagResources`: the request's id.
 pub type TagResourcesResponse = rt::Acknowledgement;
 
 rt::records!(TagResourcesRequest);

@@ -330,7 +330,7 @@ impl AutoVulFixPolicy {
     }
 }
 
-/// The answer of `ClusterIdRequestIdTaskId`.
+/// The response of `ClusterIdRequestIdTaskId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClusterIdRequestIdTaskIdResponse {
@@ -369,7 +369,7 @@ impl rt::Serialize for ClusterIdRequestIdTaskIdResponse {
     }
 }
 
-/// The answer of `Config`.
+/// The response of `Config`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConfigResponse {
@@ -394,7 +394,7 @@ impl rt::Serialize for ConfigResponse {
     }
 }
 
-/// The answer of `CreateTrigger`.
+/// The response of `CreateTrigger`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTriggerResponse {
@@ -936,7 +936,7 @@ impl InstancePatterns {
     }
 }
 
-/// The answer of `Instances`.
+/// The response of `Instances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstancesResponse {
@@ -1971,7 +1971,7 @@ impl rt::Serialize for NodepoolAutoScaling {
 }
 
 impl NodepoolAutoScaling {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(enable: bool, max_instances: i64, min_instances: i64) -> Self {
         Self {
@@ -2084,7 +2084,7 @@ impl rt::Serialize for NodepoolKubernetesConfig {
 }
 
 impl NodepoolKubernetesConfig {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(runtime: impl Into<String>, runtime_version: impl Into<String>) -> Self {
         Self {
             runtime: runtime.into(),
@@ -2179,7 +2179,7 @@ impl rt::Serialize for NodepoolNodepoolInfo {
 }
 
 impl NodepoolNodepoolInfo {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -2462,7 +2462,7 @@ impl rt::Serialize for NodepoolScalingGroup {
 }
 
 impl NodepoolScalingGroup {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_charge_type: impl Into<String>,
         instance_types: impl IntoIterator<Item = impl Into<String>>,
@@ -2953,7 +2953,7 @@ impl rt::Serialize for SharedNodepoolTeeConfig {
 }
 
 impl SharedNodepoolTeeConfig {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(tee_enable: bool) -> Self {
         Self { tee_enable }
@@ -3780,7 +3780,7 @@ impl PrivatePoolOptions {
     }
 }
 
-/// The answer of `RequestIdTaskId`.
+/// The response of `RequestIdTaskId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestIdTaskIdResponse {
@@ -4310,7 +4310,7 @@ impl rt::Serialize for Status {
     }
 }
 
-/// The answer of `StatusMsg`.
+/// The response of `StatusMsg`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StatusMsgResponse {
@@ -4454,7 +4454,7 @@ impl Taint {
     }
 }
 
-/// The answer of `TaskId`.
+/// The response of `TaskId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdResponse {

@@ -2,14 +2,16 @@
 // SHA-256 708c83479a1eb59b241f03f133bdfd3eca7c0616a78f8263e3b84f3878ca7912
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnInstallClusterAddons`.
+//! Uninstalls cluster addons.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UnInstallClusterAddons).
+//! `UnInstallClusterAddons` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UnInstallClusterAddons).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnInstallClusterAddons`.
+    /// Uninstalls cluster addons.
+    ///
+    /// [Request](UnInstallClusterAddonsRequest).
     pub fn un_install_cluster_addons(
         &self,
         cluster_id: impl Into<String>,
@@ -61,7 +63,7 @@ impl rt::Serialize for UnInstallClusterAddonsRequest {
 }
 
 impl UnInstallClusterAddonsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),

@@ -2,14 +2,16 @@
 // SHA-256 e1eaa765e32988c9bf9b1820338d5f92f172ed8324908fbbac36ec05b52d1576
 // Edit the spec and build again; changes made here are lost.
 
-//! `UntagResources`.
+//! Untags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UntagResources).
+//! `UntagResources` deletes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UntagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UntagResources`.
+    /// Untags resources.
+    ///
+    /// [Request](UntagResourcesRequest), [response](UntagResourcesResponse).
     pub fn untag_resources(
         &self,
         region_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for UntagResourcesRequest {
 }
 
 impl UntagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         region_id: impl Into<String>,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -120,7 +122,7 @@ impl rt::Operation for UntagResourcesRequest {
         );
 }
 
-/// The answer of `UntagResources`: the request's id.
+/// The response of `UntagResources`: the request's id.
 pub type UntagResourcesResponse = rt::Acknowledgement;
 
 rt::records!(UntagResourcesRequest);

@@ -2,14 +2,16 @@
 // SHA-256 7ba827486620cfa4fff1a20d37c286cf5f6d3964775d3bd883ed4a6f9e930f55
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateContactGroupForAlert`.
+//! Updates the contact group for the alert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateContactGroupForAlert).
+//! `UpdateContactGroupForAlert` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateContactGroupForAlert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateContactGroupForAlert`.
+    /// Updates the contact group for the alert.
+    ///
+    /// [Request](UpdateContactGroupForAlertRequest).
     #[inline]
     pub fn update_contact_group_for_alert(&self) -> UpdateContactGroupForAlert {
         self.call(UpdateContactGroupForAlertRequest::default())

@@ -2,14 +2,16 @@
 // SHA-256 b1a0c1b4b3dcd6a662889c353e187a8a040e15d631760b6a8878156763341c81
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateControlPlaneLog`.
+//! Updates the control plane log.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateControlPlaneLog).
+//! `UpdateControlPlaneLog` may change resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateControlPlaneLog).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateControlPlaneLog`.
+    /// Updates the control plane log.
+    ///
+    /// [Request](UpdateControlPlaneLogRequest), [response](UpdateControlPlaneLogResponse).
     pub fn update_control_plane_log(
         &self,
         cluster_id: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for UpdateControlPlaneLogRequest {
 }
 
 impl UpdateControlPlaneLogRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -123,7 +125,7 @@ impl rt::Operation for UpdateControlPlaneLogRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `UpdateControlPlaneLog`.
+/// The response of `UpdateControlPlaneLog`.
 pub type UpdateControlPlaneLogResponse = super::types::ClusterIdRequestIdTaskIdResponse;
 
 rt::records!(UpdateControlPlaneLogRequest);

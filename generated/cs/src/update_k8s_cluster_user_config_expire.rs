@@ -2,14 +2,16 @@
 // SHA-256 af0da770dae2c845791a182dda9a65174ca9f212e645eaf156e038810c92ebd2
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateK8sClusterUserConfigExpire`.
+//! Updates the K8s cluster user config expire.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateK8sClusterUserConfigExpire).
+//! `UpdateK8sClusterUserConfigExpire` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateK8sClusterUserConfigExpire).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateK8sClusterUserConfigExpire`.
+    /// Updates the K8s cluster user config expire.
+    ///
+    /// [Request](UpdateK8sClusterUserConfigExpireRequest).
     pub fn update_k8s_cluster_user_config_expire(
         &self,
         cluster_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for UpdateK8sClusterUserConfigExpireRequest {
 }
 
 impl UpdateK8sClusterUserConfigExpireRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, expire_hour: i64) -> Self {
         Self {
             cluster_id: cluster_id.into(),

@@ -2,18 +2,16 @@
 // SHA-256 e97ede07d3d94073730ed6cb8bb8d5c0a4b2992b2225adfa620e8523a924c7b5
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateResourcesDeleteProtection`.
+//! Calls `UpdateResourcesDeleteProtection`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateResourcesDeleteProtection).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateResourcesDeleteProtection` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateResourcesDeleteProtection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `UpdateResourcesDeleteProtection`.
+    ///
+    /// [Request](UpdateResourcesDeleteProtectionRequest), [response](UpdateResourcesDeleteProtectionResponse).
     pub fn update_resources_delete_protection(
         &self,
         cluster_id: impl Into<String>,
@@ -104,7 +102,7 @@ impl rt::Serialize for UpdateResourcesDeleteProtectionRequest {
 }
 
 impl UpdateResourcesDeleteProtectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         cluster_id: impl Into<String>,
         resource_type: impl Into<ResourceType>,
@@ -155,7 +153,7 @@ impl rt::OpenEnum for ResourceType {
     }
 }
 
-/// The answer of `UpdateResourcesDeleteProtection`.
+/// The response of `UpdateResourcesDeleteProtection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateResourcesDeleteProtectionResponse {

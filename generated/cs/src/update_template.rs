@@ -2,14 +2,16 @@
 // SHA-256 5f8f2330f87bc95d34fa8834ecea6003c0423fbe509482836939f626f73aa759
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateTemplate`.
+//! Updates the template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateTemplate).
+//! `UpdateTemplate` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateTemplate`.
+    /// Updates the template.
+    ///
+    /// [Request](UpdateTemplateRequest).
     pub fn update_template(&self, template_id: impl Into<String>) -> UpdateTemplate {
         self.call(UpdateTemplateRequest::new(template_id))
     }
@@ -106,7 +108,7 @@ impl rt::Serialize for UpdateTemplateRequest {
 }
 
 impl UpdateTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
             template_id: template_id.into(),

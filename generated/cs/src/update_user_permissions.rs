@@ -2,14 +2,16 @@
 // SHA-256 f651f8dd62032c91fbecda5ef171272457a9d2f854990db2bb1f052d5ba4c085
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateUserPermissions`.
+//! Updates user permissions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateUserPermissions).
+//! `UpdateUserPermissions` may change resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpdateUserPermissions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateUserPermissions`.
+    /// Updates user permissions.
+    ///
+    /// [Request](UpdateUserPermissionsRequest).
     #[inline]
     pub fn update_user_permissions(&self) -> UpdateUserPermissions {
         self.call(UpdateUserPermissionsRequest::default())

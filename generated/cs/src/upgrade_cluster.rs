@@ -2,14 +2,16 @@
 // SHA-256 a9e15823fda8c0ed77a257bf47f22c148baf1f115d0743a39bfddf0dc0227261
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpgradeCluster`.
+//! Upgrades the cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpgradeCluster).
+//! `UpgradeCluster` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpgradeCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpgradeCluster`.
+    /// Upgrades the cluster.
+    ///
+    /// [Request](UpgradeClusterRequest), [response](UpgradeClusterResponse).
     pub fn upgrade_cluster(&self, cluster_id: impl Into<String>) -> UpgradeCluster {
         self.call(UpgradeClusterRequest::new(cluster_id))
     }
@@ -99,7 +101,7 @@ impl rt::Serialize for UpgradeClusterRequest {
 }
 
 impl UpgradeClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -120,7 +122,7 @@ impl rt::Operation for UpgradeClusterRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `UpgradeCluster`.
+/// The response of `UpgradeCluster`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterResponse {

@@ -2,14 +2,16 @@
 // SHA-256 58914846f333d91d2fa5727fb01c5f7a5764d2987ddc7f767a76b363fd280e2d
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpgradeClusterAddons`.
+//! Upgrades cluster addons.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpgradeClusterAddons).
+//! `UpgradeClusterAddons` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpgradeClusterAddons).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpgradeClusterAddons`.
+    /// Upgrades cluster addons.
+    ///
+    /// [Request](UpgradeClusterAddonsRequest).
     pub fn upgrade_cluster_addons(
         &self,
         cluster_id: impl Into<String>,
@@ -61,7 +63,7 @@ impl rt::Serialize for UpgradeClusterAddonsRequest {
 }
 
 impl UpgradeClusterAddonsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -139,7 +141,7 @@ impl rt::Serialize for Body {
 }
 
 impl Body {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         component_name: impl Into<String>,
         next_version: impl Into<String>,

@@ -2,14 +2,16 @@
 // SHA-256 f707fd9be7033094e855a3bb17f54e9016090365ecaba27a07f9d3a96eabb9d7
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpgradeClusterNodepool`.
+//! Upgrades the cluster nodepool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpgradeClusterNodepool).
+//! `UpgradeClusterNodepool` changes resources. [Official documentation](https://api.alibabacloud.com/document/CS/2015-12-15/UpgradeClusterNodepool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpgradeClusterNodepool`.
+    /// Upgrades the cluster nodepool.
+    ///
+    /// [Request](UpgradeClusterNodepoolRequest), [response](UpgradeClusterNodepoolResponse).
     pub fn upgrade_cluster_nodepool(
         &self,
         cluster_id: impl Into<String>,
@@ -145,7 +147,7 @@ impl rt::Serialize for UpgradeClusterNodepoolRequest {
 }
 
 impl UpgradeClusterNodepoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cluster_id: impl Into<String>, nodepool_id: impl Into<String>) -> Self {
         Self {
             cluster_id: cluster_id.into(),
@@ -265,7 +267,7 @@ impl rt::OpenEnum for RollingPolicyPausePolicy {
     }
 }
 
-/// The answer of `UpgradeClusterNodepool`.
+/// The response of `UpgradeClusterNodepool`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeClusterNodepoolResponse {

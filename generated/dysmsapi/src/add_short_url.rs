@@ -2,15 +2,17 @@
 // SHA-256 6c29fccdbd2128463cce611fe85fe5b972dfabd75ade06c0ed865a291a4ed362
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddShortUrl`.
+//! Adds a short URL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/AddShortUrl).
+//! `AddShortUrl` creates resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/AddShortUrl).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ForbiddenActionErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `AddShortUrl`.
+    /// Adds a short URL.
+    ///
+    /// [Request](AddShortUrlRequest), [response](AddShortUrlResponse), [error codes](ErrorCode).
     pub fn add_short_url(
         &self,
         source_url: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for AddShortUrlRequest {
 }
 
 impl AddShortUrlRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         source_url: impl Into<String>,
         short_url_name: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Operation for AddShortUrlRequest {
         .default_placement(rt::Placement::Form);
 }
 
-/// The answer of `AddShortUrl`.
+/// The response of `AddShortUrl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddShortUrlResponse {

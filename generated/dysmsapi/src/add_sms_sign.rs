@@ -2,14 +2,16 @@
 // SHA-256 c555774be3fe592bcfd20102ca2363a98b730ee50a34c017b16a8b80d4554423
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddSmsSign`.
+//! Adds an SMS sign.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/AddSmsSign).
+//! `AddSmsSign` creates resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/AddSmsSign).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddSmsSign`.
+    /// Adds an SMS sign.
+    ///
+    /// [Request](AddSmsSignRequest), [response](AddSmsSignResponse).
     pub fn add_sms_sign(
         &self,
         sign_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for AddSmsSignRequest {
 }
 
 impl AddSmsSignRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         sign_name: impl Into<String>,
         sign_source: i64,
@@ -111,7 +113,7 @@ impl rt::Operation for AddSmsSignRequest {
         .parameters(&[("SignFileList", rt::Placement::Form)]);
 }
 
-/// The answer of `AddSmsSign`.
+/// The response of `AddSmsSign`.
 pub type AddSmsSignResponse = super::types::CodeMessageSignNameResponse;
 
 rt::records!(AddSmsSignRequest);

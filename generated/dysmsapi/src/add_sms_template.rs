@@ -2,15 +2,17 @@
 // SHA-256 4718e09b37a47845fcb1cd65fe6c26fd5f73d58e22d17ea11d46592ffa628a9d
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddSmsTemplate`.
+//! Adds an SMS template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/AddSmsTemplate).
+//! `AddSmsTemplate` creates resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/AddSmsTemplate).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::TemplateParameterCountIllegalErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `AddSmsTemplate`.
+    /// Adds an SMS template.
+    ///
+    /// [Request](AddSmsTemplateRequest), [response](AddSmsTemplateResponse), [error codes](ErrorCode).
     pub fn add_sms_template(
         &self,
         template_type: i64,
@@ -78,7 +80,7 @@ impl rt::Serialize for AddSmsTemplateRequest {
 }
 
 impl AddSmsTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         template_type: i64,
         template_name: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Operation for AddSmsTemplateRequest {
     );
 }
 
-/// The answer of `AddSmsTemplate`.
+/// The response of `AddSmsTemplate`.
 pub type AddSmsTemplateResponse = super::types::CodeMessageTemplateCodeResponse;
 
 rt::records!(AddSmsTemplateRequest);

@@ -2,14 +2,16 @@
 // SHA-256 cbb9719b29643ac11b4b685239138216c418b3070e7527ba80d8ef9853491afd
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckMobilesCardSupport`.
+//! Checks the mobiles card support.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CheckMobilesCardSupport).
+//! `CheckMobilesCardSupport` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CheckMobilesCardSupport).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CheckMobilesCardSupport`.
+    /// Checks the mobiles card support.
+    ///
+    /// [Request](CheckMobilesCardSupportRequest), [response](CheckMobilesCardSupportResponse).
     pub fn check_mobiles_card_support(
         &self,
         template_code: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for CheckMobilesCardSupportRequest {
 }
 
 impl CheckMobilesCardSupportRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         template_code: impl Into<String>,
         mobiles: impl IntoIterator<Item = impl Into<rt::Value>>,
@@ -77,7 +79,7 @@ impl rt::Operation for CheckMobilesCardSupportRequest {
         .read_only();
 }
 
-/// The answer of `CheckMobilesCardSupport`.
+/// The response of `CheckMobilesCardSupport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckMobilesCardSupportResponse {

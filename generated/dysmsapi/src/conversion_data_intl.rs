@@ -2,14 +2,16 @@
 // SHA-256 7922c3c0c8cae18b6b5799fd443620d181b41290c27eeb473541c0b267517e0d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ConversionDataIntl`.
+//! Calls `ConversionDataIntl`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/ConversionDataIntl).
+//! `ConversionDataIntl` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/ConversionDataIntl).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ConversionDataIntl`.
+    ///
+    /// [Request](ConversionDataIntlRequest), [response](ConversionDataIntlResponse).
     pub fn conversion_data_intl(
         &self,
         conversion_rate: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for ConversionDataIntlRequest {
 }
 
 impl ConversionDataIntlRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(conversion_rate: impl Into<String>) -> Self {
         Self {
             conversion_rate: conversion_rate.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for ConversionDataIntlRequest {
         .read_only();
 }
 
-/// The answer of `ConversionDataIntl`.
+/// The response of `ConversionDataIntl`.
 pub type ConversionDataIntlResponse = super::types::MessageCodeResponse;
 
 rt::records!(ConversionDataIntlRequest);

@@ -2,14 +2,16 @@
 // SHA-256 31c2336b46a9dea4505ace87cdf6863c3197d8661bcdb89be072ee0c00d97e3c
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCardSmsTemplate`.
+//! Creates a card SMS template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CreateCardSmsTemplate).
+//! `CreateCardSmsTemplate` creates resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CreateCardSmsTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCardSmsTemplate`.
+    /// Creates a card SMS template.
+    ///
+    /// [Request](CreateCardSmsTemplateRequest), [response](CreateCardSmsTemplateResponse).
     pub fn create_card_sms_template(
         &self,
         template_name: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for CreateCardSmsTemplateRequest {
 }
 
 impl CreateCardSmsTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         template_name: impl Into<String>,
         template: impl Into<rt::Value>,
@@ -101,7 +103,7 @@ impl rt::Operation for CreateCardSmsTemplateRequest {
         .parameters(&[("Template", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `CreateCardSmsTemplate`.
+/// The response of `CreateCardSmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCardSmsTemplateResponse {

@@ -2,18 +2,16 @@
 // SHA-256 d6e4c37cab42fe7d25b36f995eebd2bce708490d0415cca62184f5b6057555b8
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSmsSign`.
+//! Creates an SMS sign.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CreateSmsSign).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateSmsSign` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CreateSmsSign).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSmsSign`.
+    /// Creates an SMS sign.
+    ///
+    /// [Request](CreateSmsSignRequest), [response](CreateSmsSignResponse), [error codes](ErrorCode).
     pub fn create_sms_sign(
         &self,
         sign_name: impl Into<String>,
@@ -134,7 +132,7 @@ impl rt::Serialize for CreateSmsSignRequest {
 }
 
 impl CreateSmsSignRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         sign_name: impl Into<String>,
         qualification_id: i64,
@@ -158,7 +156,7 @@ impl rt::Operation for CreateSmsSignRequest {
         .parameters(&[("MoreData", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `CreateSmsSign`.
+/// The response of `CreateSmsSign`.
 pub type CreateSmsSignResponse = super::types::CreateSmsSignResponse;
 
 /// Error codes that `CreateSmsSign` documents.

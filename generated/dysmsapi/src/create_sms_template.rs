@@ -2,18 +2,16 @@
 // SHA-256 3b19a18ed18ad665431876157cfe0219c0e84de8713dae53c4fc1b0b0145b508
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSmsTemplate`.
+//! Creates an SMS template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CreateSmsTemplate).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateSmsTemplate` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/CreateSmsTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSmsTemplate`.
+    /// Creates an SMS template.
+    ///
+    /// [Request](CreateSmsTemplateRequest), [response](CreateSmsTemplateResponse), [error codes](ErrorCode).
     pub fn create_sms_template(
         &self,
         template_name: impl Into<String>,
@@ -147,7 +145,7 @@ impl rt::Serialize for CreateSmsTemplateRequest {
 }
 
 impl CreateSmsTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         template_name: impl Into<String>,
         template_content: impl Into<String>,
@@ -171,7 +169,7 @@ impl rt::Operation for CreateSmsTemplateRequest {
         .parameters(&[("MoreData", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `CreateSmsTemplate`.
+/// The response of `CreateSmsTemplate`.
 pub type CreateSmsTemplateResponse = super::types::CreateSmsTemplateResponse;
 
 /// Error codes that `CreateSmsTemplate` documents.

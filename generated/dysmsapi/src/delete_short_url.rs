@@ -2,15 +2,17 @@
 // SHA-256 21c6a895eaa8852b16d931daa9d31b0ace2518b5568ee574a399b36336bbb2fc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteShortUrl`.
+//! Deletes the short URL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/DeleteShortUrl).
+//! `DeleteShortUrl` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/DeleteShortUrl).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ForbiddenActionErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteShortUrl`.
+    /// Deletes the short URL.
+    ///
+    /// [Request](DeleteShortUrlRequest), [response](DeleteShortUrlResponse), [error codes](ErrorCode).
     pub fn delete_short_url(&self, source_url: impl Into<String>) -> DeleteShortUrl {
         self.call(DeleteShortUrlRequest::new(source_url))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for DeleteShortUrlRequest {
 }
 
 impl DeleteShortUrlRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(source_url: impl Into<String>) -> Self {
         Self {
             source_url: source_url.into(),
@@ -62,7 +64,7 @@ impl rt::Operation for DeleteShortUrlRequest {
         .default_placement(rt::Placement::Form);
 }
 
-/// The answer of `DeleteShortUrl`.
+/// The response of `DeleteShortUrl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteShortUrlResponse {

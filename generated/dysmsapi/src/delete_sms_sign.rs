@@ -2,14 +2,16 @@
 // SHA-256 7d9b5bf0b932a79e30f535203550b9ba069c2fbbe00c5a76a198abc5528ce6d3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSmsSign`.
+//! Deletes the SMS sign.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/DeleteSmsSign).
+//! `DeleteSmsSign` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/DeleteSmsSign).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSmsSign`.
+    /// Deletes the SMS sign.
+    ///
+    /// [Request](DeleteSmsSignRequest), [response](DeleteSmsSignResponse).
     pub fn delete_sms_sign(&self, sign_name: impl Into<String>) -> DeleteSmsSign {
         self.call(DeleteSmsSignRequest::new(sign_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeleteSmsSignRequest {
 }
 
 impl DeleteSmsSignRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(sign_name: impl Into<String>) -> Self {
         Self {
             sign_name: sign_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for DeleteSmsSignRequest {
     );
 }
 
-/// The answer of `DeleteSmsSign`.
+/// The response of `DeleteSmsSign`.
 pub type DeleteSmsSignResponse = super::types::CodeMessageSignNameResponse;
 
 rt::records!(DeleteSmsSignRequest);

@@ -2,14 +2,16 @@
 // SHA-256 04eda872b6042f36e5f514502111012beb9da8f8ba9eac94a6d603f744c4703c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSmsTemplate`.
+//! Deletes the SMS template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/DeleteSmsTemplate).
+//! `DeleteSmsTemplate` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/DeleteSmsTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSmsTemplate`.
+    /// Deletes the SMS template.
+    ///
+    /// [Request](DeleteSmsTemplateRequest), [response](DeleteSmsTemplateResponse).
     pub fn delete_sms_template(
         &self,
         template_code: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DeleteSmsTemplateRequest {
 }
 
 impl DeleteSmsTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_code: impl Into<String>) -> Self {
         Self {
             template_code: template_code.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for DeleteSmsTemplateRequest {
     );
 }
 
-/// The answer of `DeleteSmsTemplate`.
+/// The response of `DeleteSmsTemplate`.
 pub type DeleteSmsTemplateResponse = super::types::CodeMessageTemplateCodeResponse;
 
 rt::records!(DeleteSmsTemplateRequest);

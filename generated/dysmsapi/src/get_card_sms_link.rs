@@ -2,14 +2,16 @@
 // SHA-256 c03ca07ea601170f917836146ef7e8fd3b02b4756f0ff05ca09abb5f363eabd3
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetCardSmsLink`.
+//! Gets the card SMS link.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetCardSmsLink).
+//! `GetCardSmsLink` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetCardSmsLink).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetCardSmsLink`.
+    /// Gets the card SMS link.
+    ///
+    /// [Request](GetCardSmsLinkRequest), [response](GetCardSmsLinkResponse).
     pub fn get_card_sms_link(
         &self,
         card_template_code: impl Into<String>,
@@ -142,7 +144,7 @@ impl rt::Serialize for GetCardSmsLinkRequest {
 }
 
 impl GetCardSmsLinkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         card_template_code: impl Into<String>,
         sign_name_json: impl Into<String>,
@@ -164,7 +166,7 @@ impl rt::Operation for GetCardSmsLinkRequest {
         .read_only();
 }
 
-/// The answer of `GetCardSmsLink`.
+/// The response of `GetCardSmsLink`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCardSmsLinkResponse {

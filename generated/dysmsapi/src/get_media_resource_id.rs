@@ -2,14 +2,16 @@
 // SHA-256 dbee2c6090cfc714d404d554d080d4e8c333efb8a6bfb48732e9c528b647e49d
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetMediaResourceId`.
+//! Gets the media resource ID.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetMediaResourceId).
+//! `GetMediaResourceId` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetMediaResourceId).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetMediaResourceId`.
+    /// Gets the media resource ID.
+    ///
+    /// [Request](GetMediaResourceIdRequest), [response](GetMediaResourceIdResponse).
     pub fn get_media_resource_id(
         &self,
         resource_type: i64,
@@ -91,7 +93,7 @@ impl rt::Serialize for GetMediaResourceIdRequest {
 }
 
 impl GetMediaResourceIdRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: i64,
         oss_key: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Operation for GetMediaResourceIdRequest {
         .read_only();
 }
 
-/// The answer of `GetMediaResourceId`.
+/// The response of `GetMediaResourceId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetMediaResourceIdResponse {

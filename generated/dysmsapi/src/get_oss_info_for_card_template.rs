@@ -2,14 +2,16 @@
 // SHA-256 bb49ec2a802b267276e5757bfb6e4c597da1135b51337bded6fcc8fe918968e6
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetOSSInfoForCardTemplate`.
+//! Gets the OSS info for the card template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetOSSInfoForCardTemplate).
+//! `GetOSSInfoForCardTemplate` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetOSSInfoForCardTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetOSSInfoForCardTemplate`.
+    /// Gets the OSS info for the card template.
+    ///
+    /// [Request](GetOssInfoForCardTemplateRequest), [response](GetOssInfoForCardTemplateResponse).
     #[inline]
     pub fn get_oss_info_for_card_template(&self) -> GetOssInfoForCardTemplate {
         self.call(GetOssInfoForCardTemplateRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for GetOssInfoForCardTemplateRequest {
         .read_only();
 }
 
-/// The answer of `GetOssInfoForCardTemplate`.
+/// The response of `GetOssInfoForCardTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetOssInfoForCardTemplateResponse {

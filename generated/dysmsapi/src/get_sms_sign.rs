@@ -2,14 +2,16 @@
 // SHA-256 ac561c5382724f5ffc933bebf19ccf8189d2fc087ba38b04ba85806c547364b2
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetSmsSign`.
+//! Gets the SMS sign.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetSmsSign).
+//! `GetSmsSign` may change resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetSmsSign).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetSmsSign`.
+    /// Gets the SMS sign.
+    ///
+    /// [Request](GetSmsSignRequest), [response](GetSmsSignResponse), [error codes](ErrorCode).
     pub fn get_sms_sign(&self, sign_name: impl Into<String>) -> GetSmsSign {
         self.call(GetSmsSignRequest::new(sign_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for GetSmsSignRequest {
 }
 
 impl GetSmsSignRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(sign_name: impl Into<String>) -> Self {
         Self {
             sign_name: sign_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for GetSmsSignRequest {
     );
 }
 
-/// The answer of `GetSmsSign`.
+/// The response of `GetSmsSign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsSignResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5244ce3109ecafe3a08fcbdc2b9758c9f78a4e987500b3b925a0ec4167a03603
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetSmsTemplate`.
+//! Gets the SMS template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetSmsTemplate).
+//! `GetSmsTemplate` may change resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/GetSmsTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetSmsTemplate`.
+    /// Gets the SMS template.
+    ///
+    /// [Request](GetSmsTemplateRequest), [response](GetSmsTemplateResponse), [error codes](ErrorCode).
     pub fn get_sms_template(&self, template_code: impl Into<String>) -> GetSmsTemplate {
         self.call(GetSmsTemplateRequest::new(template_code))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for GetSmsTemplateRequest {
 }
 
 impl GetSmsTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_code: impl Into<String>) -> Self {
         Self {
             template_code: template_code.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for GetSmsTemplateRequest {
     );
 }
 
-/// The answer of `GetSmsTemplate`.
+/// The response of `GetSmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSmsTemplateResponse {

@@ -2,14 +2,16 @@
 // SHA-256 9508088d748f9026774e46d79f6c94051a0521d49bbfa8c8128e7f79a070de6c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTagResources`.
+//! Lists tag resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/ListTagResources).
+//! `ListTagResources` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/ListTagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTagResources`.
+    /// Lists tag resources.
+    ///
+    /// [Request](ListTagResourcesRequest), [response](ListTagResourcesResponse).
     pub fn list_tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -127,7 +129,7 @@ impl rt::Serialize for ListTagResourcesRequest {
 }
 
 impl ListTagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_type: impl Into<String>) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -162,7 +164,7 @@ impl rt::Paginate for ListTagResourcesRequest {
     }
 }
 
-/// The answer of `ListTagResources`.
+/// The response of `ListTagResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4477dc61eb88bb6e54431eda9b4daa1639616c32be4ab89e80c73f288464128d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySmsSign`.
+//! Modifies the SMS sign.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/ModifySmsSign).
+//! `ModifySmsSign` changes resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/ModifySmsSign).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySmsSign`.
+    /// Modifies the SMS sign.
+    ///
+    /// [Request](ModifySmsSignRequest), [response](ModifySmsSignResponse).
     pub fn modify_sms_sign(
         &self,
         sign_name: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for ModifySmsSignRequest {
 }
 
 impl ModifySmsSignRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         sign_name: impl Into<String>,
         sign_source: i64,
@@ -113,7 +115,7 @@ impl rt::Operation for ModifySmsSignRequest {
         .parameters(&[("SignFileList", rt::Placement::Form)]);
 }
 
-/// The answer of `ModifySmsSign`.
+/// The response of `ModifySmsSign`.
 pub type ModifySmsSignResponse = super::types::CodeMessageSignNameResponse;
 
 rt::records!(ModifySmsSignRequest);

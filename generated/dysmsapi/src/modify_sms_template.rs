@@ -2,15 +2,17 @@
 // SHA-256 5727f04dd23b8997538066d598b952db28df57bf2b30d2e1e6d91ab3ac53b554
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySmsTemplate`.
+//! Modifies the SMS template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/ModifySmsTemplate).
+//! `ModifySmsTemplate` changes resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/ModifySmsTemplate).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::TemplateParameterCountIllegalErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ModifySmsTemplate`.
+    /// Modifies the SMS template.
+    ///
+    /// [Request](ModifySmsTemplateRequest), [response](ModifySmsTemplateResponse), [error codes](ErrorCode).
     pub fn modify_sms_template(
         &self,
         template_type: i64,
@@ -86,7 +88,7 @@ impl rt::Serialize for ModifySmsTemplateRequest {
 }
 
 impl ModifySmsTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         template_type: i64,
         template_name: impl Into<String>,
@@ -112,7 +114,7 @@ impl rt::Operation for ModifySmsTemplateRequest {
     );
 }
 
-/// The answer of `ModifySmsTemplate`.
+/// The response of `ModifySmsTemplate`.
 pub type ModifySmsTemplateResponse = super::types::CodeMessageTemplateCodeResponse;
 
 rt::records!(ModifySmsTemplateRequest);

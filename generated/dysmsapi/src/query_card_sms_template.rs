@@ -2,14 +2,16 @@
 // SHA-256 af0fc5f8b5d08c4935b4bf0c8d06f9a761b23a339c0f08d718b94bbbf4d9c49a
 // Edit the spec and build again; changes made here are lost.
 
-//! `QueryCardSmsTemplate`.
+//! Queries the card SMS template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QueryCardSmsTemplate).
+//! `QueryCardSmsTemplate` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QueryCardSmsTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `QueryCardSmsTemplate`.
+    /// Queries the card SMS template.
+    ///
+    /// [Request](QueryCardSmsTemplateRequest), [response](QueryCardSmsTemplateResponse).
     pub fn query_card_sms_template(
         &self,
         template_code: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for QueryCardSmsTemplateRequest {
 }
 
 impl QueryCardSmsTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_code: impl Into<String>) -> Self {
         Self {
             template_code: template_code.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for QueryCardSmsTemplateRequest {
         .read_only();
 }
 
-/// The answer of `QueryCardSmsTemplate`.
+/// The response of `QueryCardSmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateResponse {

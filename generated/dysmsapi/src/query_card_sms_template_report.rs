@@ -2,14 +2,16 @@
 // SHA-256 60c9692be72154ae06780a49a3296bab1a3f45114ede5b32ad1a9b2114254060
 // Edit the spec and build again; changes made here are lost.
 
-//! `QueryCardSmsTemplateReport`.
+//! Queries the card SMS template report.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QueryCardSmsTemplateReport).
+//! `QueryCardSmsTemplateReport` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QueryCardSmsTemplateReport).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `QueryCardSmsTemplateReport`.
+    /// Queries the card SMS template report.
+    ///
+    /// [Request](QueryCardSmsTemplateReportRequest), [response](QueryCardSmsTemplateReportResponse).
     pub fn query_card_sms_template_report(
         &self,
         template_codes: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +67,7 @@ impl rt::Serialize for QueryCardSmsTemplateReportRequest {
 }
 
 impl QueryCardSmsTemplateReportRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         template_codes: impl IntoIterator<Item = impl Into<String>>,
         start_date: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Operation for QueryCardSmsTemplateReportRequest {
         .read_only();
 }
 
-/// The answer of `QueryCardSmsTemplateReport`.
+/// The response of `QueryCardSmsTemplateReport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryCardSmsTemplateReportResponse {

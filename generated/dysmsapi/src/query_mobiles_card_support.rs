@@ -2,14 +2,16 @@
 // SHA-256 1d790eefb93fc1f17b84849d244e3dc281c50a9afbdeb066602654bafafe9719
 // Edit the spec and build again; changes made here are lost.
 
-//! `QueryMobilesCardSupport`.
+//! Queries the mobiles card support.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QueryMobilesCardSupport).
+//! `QueryMobilesCardSupport` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QueryMobilesCardSupport).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `QueryMobilesCardSupport`.
+    /// Queries the mobiles card support.
+    ///
+    /// [Request](QueryMobilesCardSupportRequest), [response](QueryMobilesCardSupportResponse).
     pub fn query_mobiles_card_support(
         &self,
         template_code: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for QueryMobilesCardSupportRequest {
 }
 
 impl QueryMobilesCardSupportRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         template_code: impl Into<String>,
         mobiles: impl IntoIterator<Item = impl Into<rt::Value>>,
@@ -78,7 +80,7 @@ impl rt::Operation for QueryMobilesCardSupportRequest {
         .parameters(&[("Mobiles", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `QueryMobilesCardSupport`.
+/// The response of `QueryMobilesCardSupport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryMobilesCardSupportResponse {

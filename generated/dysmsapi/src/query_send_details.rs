@@ -2,14 +2,16 @@
 // SHA-256 379725bad5a8f77cbecb5a384d05dca00673dade490203071b99285f6fae5d62
 // Edit the spec and build again; changes made here are lost.
 
-//! `QuerySendDetails`.
+//! Queries send details.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySendDetails).
+//! `QuerySendDetails` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySendDetails).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `QuerySendDetails`.
+    /// Queries send details.
+    ///
+    /// [Request](QuerySendDetailsRequest), [response](QuerySendDetailsResponse).
     pub fn query_send_details(
         &self,
         phone_number: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for QuerySendDetailsRequest {
 }
 
 impl QuerySendDetailsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         phone_number: impl Into<String>,
         send_date: impl Into<String>,
@@ -133,7 +135,7 @@ impl rt::Paginate for QuerySendDetailsRequest {
     }
 }
 
-/// The answer of `QuerySendDetails`.
+/// The response of `QuerySendDetails`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendDetailsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d194766880b8ae4f1ea8e43cebd4bb411377f2ec7cf33af7912f4bb25404190c
 // Edit the spec and build again; changes made here are lost.
 
-//! `QuerySendStatistics`.
+//! Queries send statistics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySendStatistics).
+//! `QuerySendStatistics` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySendStatistics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `QuerySendStatistics`.
+    /// Queries send statistics.
+    ///
+    /// [Request](QuerySendStatisticsRequest), [response](QuerySendStatisticsResponse).
     pub fn query_send_statistics(
         &self,
         is_globe: i64,
@@ -112,7 +114,7 @@ impl rt::Serialize for QuerySendStatisticsRequest {
 }
 
 impl QuerySendStatisticsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         is_globe: i64,
         start_date: impl Into<String>,
@@ -159,7 +161,7 @@ impl rt::Paginate for QuerySendStatisticsRequest {
     }
 }
 
-/// The answer of `QuerySendStatistics`.
+/// The response of `QuerySendStatistics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsResponse {

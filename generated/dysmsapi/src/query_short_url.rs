@@ -2,15 +2,17 @@
 // SHA-256 d090afe9133e1b87bc8b5828b3dd2f7b1baba0df66d672ac266e629182bbcdc9
 // Edit the spec and build again; changes made here are lost.
 
-//! `QueryShortUrl`.
+//! Queries the short URL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QueryShortUrl).
+//! `QueryShortUrl` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QueryShortUrl).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ForbiddenActionErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `QueryShortUrl`.
+    /// Queries the short URL.
+    ///
+    /// [Request](QueryShortUrlRequest), [response](QueryShortUrlResponse), [error codes](ErrorCode).
     pub fn query_short_url(&self, short_url: impl Into<String>) -> QueryShortUrl {
         self.call(QueryShortUrlRequest::new(short_url))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for QueryShortUrlRequest {
 }
 
 impl QueryShortUrlRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(short_url: impl Into<String>) -> Self {
         Self {
             short_url: short_url.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for QueryShortUrlRequest {
         .default_placement(rt::Placement::Form);
 }
 
-/// The answer of `QueryShortUrl`.
+/// The response of `QueryShortUrl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryShortUrlResponse {

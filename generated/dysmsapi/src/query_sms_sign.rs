@@ -2,14 +2,16 @@
 // SHA-256 5a26050114e48b7a7adfb608646ebc082f204b5ee1840c17aec221dbac157b82
 // Edit the spec and build again; changes made here are lost.
 
-//! `QuerySmsSign`.
+//! Queries the SMS sign.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySmsSign).
+//! `QuerySmsSign` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySmsSign).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `QuerySmsSign`.
+    /// Queries the SMS sign.
+    ///
+    /// [Request](QuerySmsSignRequest), [response](QuerySmsSignResponse).
     pub fn query_sms_sign(&self, sign_name: impl Into<String>) -> QuerySmsSign {
         self.call(QuerySmsSignRequest::new(sign_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for QuerySmsSignRequest {
 }
 
 impl QuerySmsSignRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(sign_name: impl Into<String>) -> Self {
         Self {
             sign_name: sign_name.into(),
@@ -61,7 +63,7 @@ impl rt::Operation for QuerySmsSignRequest {
         .read_only();
 }
 
-/// The answer of `QuerySmsSign`.
+/// The response of `QuerySmsSign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignResponse {

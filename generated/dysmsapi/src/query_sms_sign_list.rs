@@ -2,14 +2,16 @@
 // SHA-256 0c0e6b405e32fd11828dfec4dfa2284189f117cc114042a7c2ab751f77398f7e
 // Edit the spec and build again; changes made here are lost.
 
-//! `QuerySmsSignList`.
+//! Queries the SMS sign list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySmsSignList).
+//! `QuerySmsSignList` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySmsSignList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `QuerySmsSignList`.
+    /// Queries the SMS sign list.
+    ///
+    /// [Request](QuerySmsSignListRequest), [response](QuerySmsSignListResponse).
     #[inline]
     pub fn query_sms_sign_list(&self) -> QuerySmsSignList {
         self.call(QuerySmsSignListRequest::default())
@@ -93,7 +95,7 @@ impl rt::Paginate for QuerySmsSignListRequest {
     }
 }
 
-/// The answer of `QuerySmsSignList`.
+/// The response of `QuerySmsSignList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsSignListResponse {

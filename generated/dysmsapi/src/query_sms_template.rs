@@ -2,14 +2,16 @@
 // SHA-256 6ea228feb512f11bdbd37072878a567f09c09ecd8ef85ac46a87d663ff8d5fb7
 // Edit the spec and build again; changes made here are lost.
 
-//! `QuerySmsTemplate`.
+//! Queries the SMS template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySmsTemplate).
+//! `QuerySmsTemplate` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySmsTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `QuerySmsTemplate`.
+    /// Queries the SMS template.
+    ///
+    /// [Request](QuerySmsTemplateRequest), [response](QuerySmsTemplateResponse).
     pub fn query_sms_template(
         &self,
         template_code: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for QuerySmsTemplateRequest {
 }
 
 impl QuerySmsTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_code: impl Into<String>) -> Self {
         Self {
             template_code: template_code.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for QuerySmsTemplateRequest {
         .read_only();
 }
 
-/// The answer of `QuerySmsTemplate`.
+/// The response of `QuerySmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7cb9c9f86661a0ebb5ce378ba3cc5308ca96af601d7440838508020f33f1557a
 // Edit the spec and build again; changes made here are lost.
 
-//! `QuerySmsTemplateList`.
+//! Queries the SMS template list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySmsTemplateList).
+//! `QuerySmsTemplateList` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/QuerySmsTemplateList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `QuerySmsTemplateList`.
+    /// Queries the SMS template list.
+    ///
+    /// [Request](QuerySmsTemplateListRequest), [response](QuerySmsTemplateListResponse).
     #[inline]
     pub fn query_sms_template_list(&self) -> QuerySmsTemplateList {
         self.call(QuerySmsTemplateListRequest::default())
@@ -93,7 +95,7 @@ impl rt::Paginate for QuerySmsTemplateListRequest {
     }
 }
 
-/// The answer of `QuerySmsTemplateList`.
+/// The response of `QuerySmsTemplateList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f0ebb590cf09ed4ce091cce1f603a595650fef23ab1f44b3386b147378f00067
 // Edit the spec and build again; changes made here are lost.
 
-//! `SendBatchCardSms`.
+//! Sends the batch card SMS.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SendBatchCardSms).
+//! `SendBatchCardSms` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SendBatchCardSms).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SendBatchCardSms`.
+    /// Sends the batch card SMS.
+    ///
+    /// [Request](SendBatchCardSmsRequest), [response](SendBatchCardSmsResponse).
     pub fn send_batch_card_sms(
         &self,
         card_template_code: impl Into<String>,
@@ -181,7 +183,7 @@ impl rt::Serialize for SendBatchCardSmsRequest {
 }
 
 impl SendBatchCardSmsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         card_template_code: impl Into<String>,
         sms_template_code: impl Into<String>,
@@ -209,7 +211,7 @@ impl rt::Operation for SendBatchCardSmsRequest {
         .read_only();
 }
 
-/// The answer of `SendBatchCardSms`.
+/// The response of `SendBatchCardSms`.
 pub type SendBatchCardSmsResponse = super::types::CodeSuccessDataResponse;
 
 rt::records!(SendBatchCardSmsRequest);

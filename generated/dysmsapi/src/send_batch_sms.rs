@@ -2,14 +2,16 @@
 // SHA-256 08030c09321e67bca490c1b32f9e63bd2d44fab8908db14cd8870137b69524dd
 // Edit the spec and build again; changes made here are lost.
 
-//! `SendBatchSms`.
+//! Sends the batch SMS.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SendBatchSms).
+//! `SendBatchSms` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SendBatchSms).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SendBatchSms`.
+    /// Sends the batch SMS.
+    ///
+    /// [Request](SendBatchSmsRequest), [response](SendBatchSmsResponse).
     pub fn send_batch_sms(
         &self,
         phone_number_json: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for SendBatchSmsRequest {
 }
 
 impl SendBatchSmsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         phone_number_json: impl Into<String>,
         sign_name_json: impl Into<String>,
@@ -131,7 +133,7 @@ impl rt::Operation for SendBatchSmsRequest {
         );
 }
 
-/// The answer of `SendBatchSms`.
+/// The response of `SendBatchSms`.
 pub type SendBatchSmsResponse = super::types::CodeMessageBizIdResponse;
 
 rt::records!(SendBatchSmsRequest);

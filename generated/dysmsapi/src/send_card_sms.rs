@@ -2,14 +2,16 @@
 // SHA-256 999808a9c830f35339abaf9445e0e5955cf558af070cee02a0d0eb4ac8b57a1d
 // Edit the spec and build again; changes made here are lost.
 
-//! `SendCardSms`.
+//! Sends the card SMS.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SendCardSms).
+//! `SendCardSms` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SendCardSms).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SendCardSms`.
+    /// Sends the card SMS.
+    ///
+    /// [Request](SendCardSmsRequest), [response](SendCardSmsResponse).
     pub fn send_card_sms(
         &self,
         card_objects: impl IntoIterator<Item = CardObject>,
@@ -171,7 +173,7 @@ impl rt::Serialize for SendCardSmsRequest {
 }
 
 impl SendCardSmsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         card_objects: impl IntoIterator<Item = CardObject>,
         sign_name: impl Into<String>,
@@ -261,7 +263,7 @@ impl CardObject {
     }
 }
 
-/// The answer of `SendCardSms`.
+/// The response of `SendCardSms`.
 pub type SendCardSmsResponse = super::types::CodeSuccessDataResponse;
 
 rt::records!(SendCardSmsRequest, CardObject);

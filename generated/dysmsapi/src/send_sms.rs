@@ -2,14 +2,16 @@
 // SHA-256 4f7eee1a8fabee93e51126004e1b041f499be6f12d7a2cdb0fd99483a534201a
 // Edit the spec and build again; changes made here are lost.
 
-//! `SendSms`.
+//! Sends the SMS.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SendSms).
+//! `SendSms` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SendSms).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SendSms`.
+    /// Sends the SMS.
+    ///
+    /// [Request](SendSmsRequest), [response](SendSmsResponse).
     pub fn send_sms(
         &self,
         phone_numbers: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Serialize for SendSmsRequest {
 }
 
 impl SendSmsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         phone_numbers: impl Into<String>,
         sign_name: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Operation for SendSmsRequest {
         .read_only();
 }
 
-/// The answer of `SendSms`.
+/// The response of `SendSms`.
 pub type SendSmsResponse = super::types::CodeMessageBizIdResponse;
 
 rt::records!(SendSmsRequest);

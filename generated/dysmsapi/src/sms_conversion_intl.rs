@@ -2,14 +2,16 @@
 // SHA-256 6022e0b472886bbe54c13d8f17a85829e0c5bb8b1a319a233538738933a2fa75
 // Edit the spec and build again; changes made here are lost.
 
-//! `SmsConversionIntl`.
+//! Calls `SmsConversionIntl`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SmsConversionIntl).
+//! `SmsConversionIntl` is read-only. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/SmsConversionIntl).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `SmsConversionIntl`.
+    ///
+    /// [Request](SmsConversionIntlRequest), [response](SmsConversionIntlResponse).
     pub fn sms_conversion_intl(
         &self,
         message_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for SmsConversionIntlRequest {
 }
 
 impl SmsConversionIntlRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(message_id: impl Into<String>, delivered: bool) -> Self {
         Self {
             message_id: message_id.into(),
@@ -90,7 +92,7 @@ impl rt::Operation for SmsConversionIntlRequest {
         .read_only();
 }
 
-/// The answer of `SmsConversionIntl`.
+/// The response of `SmsConversionIntl`.
 pub type SmsConversionIntlResponse = super::types::MessageCodeResponse;
 
 rt::records!(SmsConversionIntlRequest);

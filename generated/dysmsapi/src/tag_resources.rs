@@ -2,14 +2,16 @@
 // SHA-256 d8ff9a329fd3d7975440f5ea43485ad7397860276e429f8d68c0b534d1bd5000
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResources`.
+//! Tags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/TagResources).
+//! `TagResources` creates resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/TagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResources`.
+    /// Tags resources.
+    ///
+    /// [Request](TagResourcesRequest), [response](TagResourcesResponse).
     pub fn tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Serialize for TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         tag: impl IntoIterator<Item = super::types::Tag>,
@@ -119,7 +121,7 @@ impl rt::Operation for TagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `TagResources`.
+/// The response of `TagResources`.
 pub type TagResourcesResponse = super::types::CodeDataResponse;
 
 rt::records!(TagResourcesRequest);

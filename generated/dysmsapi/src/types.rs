@@ -37,7 +37,7 @@ impl rt::Serialize for AuditInfo {
     }
 }
 
-/// The answer of `CodeData`.
+/// The response of `CodeData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeDataResponse {
@@ -76,7 +76,7 @@ impl rt::Serialize for CodeDataResponse {
     }
 }
 
-/// The answer of `CodeMessageBizId`.
+/// The response of `CodeMessageBizId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeMessageBizIdResponse {
@@ -121,7 +121,7 @@ impl rt::Serialize for CodeMessageBizIdResponse {
     }
 }
 
-/// The answer of `CodeMessageSignName`.
+/// The response of `CodeMessageSignName`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeMessageSignNameResponse {
@@ -166,7 +166,7 @@ impl rt::Serialize for CodeMessageSignNameResponse {
     }
 }
 
-/// The answer of `CodeMessageTemplateCode`.
+/// The response of `CodeMessageTemplateCode`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeMessageTemplateCodeResponse {
@@ -211,7 +211,7 @@ impl rt::Serialize for CodeMessageTemplateCodeResponse {
     }
 }
 
-/// The answer of `CodeSuccessData`.
+/// The response of `CodeSuccessData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeSuccessDataResponse {
@@ -254,7 +254,7 @@ impl rt::Serialize for CodeSuccessDataResponse {
     }
 }
 
-/// The answer of `CreateSmsSign`.
+/// The response of `CreateSmsSign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsSignResponse {
@@ -305,7 +305,7 @@ impl rt::Serialize for CreateSmsSignResponse {
     }
 }
 
-/// The answer of `CreateSmsTemplate`.
+/// The response of `CreateSmsTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSmsTemplateResponse {
@@ -419,7 +419,7 @@ impl rt::Serialize for Data {
     }
 }
 
-/// The answer of `MessageCode`.
+/// The response of `MessageCode`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageCodeResponse {
@@ -492,7 +492,7 @@ impl rt::Serialize for SignFileList {
 }
 
 impl SignFileList {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         file_contents: impl Into<String>,
         file_suffix: impl Into<String>,

@@ -2,14 +2,16 @@
 // SHA-256 6cfd3e21feea6e860bc336372a6cb1c5d4feaccfbe268cdcaccb6c8f487dc60a
 // Edit the spec and build again; changes made here are lost.
 
-//! `UntagResources`.
+//! Untags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/UntagResources).
+//! `UntagResources` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/UntagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UntagResources`.
+    /// Untags resources.
+    ///
+    /// [Request](UntagResourcesRequest), [response](UntagResourcesResponse).
     pub fn untag_resources(&self, resource_type: impl Into<String>) -> UntagResources {
         self.call(UntagResourcesRequest::new(resource_type))
     }
@@ -115,7 +117,7 @@ impl rt::Serialize for UntagResourcesRequest {
 }
 
 impl UntagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_type: impl Into<String>) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -133,7 +135,7 @@ impl rt::Operation for UntagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UntagResources`.
+/// The response of `UntagResources`.
 pub type UntagResourcesResponse = super::types::CodeDataResponse;
 
 rt::records!(UntagResourcesRequest);

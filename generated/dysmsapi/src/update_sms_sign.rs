@@ -2,18 +2,16 @@
 // SHA-256 4838965eb2cb3883210010bb5561b0563d9c3c01b3ad7f7821d5a736b2de08ee
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateSmsSign`.
+//! Updates the SMS sign.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/UpdateSmsSign).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateSmsSign` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/UpdateSmsSign).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateSmsSign`.
+    /// Updates the SMS sign.
+    ///
+    /// [Request](UpdateSmsSignRequest), [response](UpdateSmsSignResponse), [error codes](ErrorCode).
     pub fn update_sms_sign(
         &self,
         sign_name: impl Into<String>,
@@ -134,7 +132,7 @@ impl rt::Serialize for UpdateSmsSignRequest {
 }
 
 impl UpdateSmsSignRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         sign_name: impl Into<String>,
         qualification_id: i64,
@@ -158,7 +156,7 @@ impl rt::Operation for UpdateSmsSignRequest {
         .parameters(&[("MoreData", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `UpdateSmsSign`.
+/// The response of `UpdateSmsSign`.
 pub type UpdateSmsSignResponse = super::types::CreateSmsSignResponse;
 
 /// Error codes that `UpdateSmsSign` documents.

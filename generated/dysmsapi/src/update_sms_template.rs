@@ -2,18 +2,16 @@
 // SHA-256 a22f53e1162e0f15dc9da317f93aaa1a0fac296492244cb4f2c731df5025fcc7
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateSmsTemplate`.
+//! Updates the SMS template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/UpdateSmsTemplate).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateSmsTemplate` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Dysmsapi/2017-05-25/UpdateSmsTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateSmsTemplate`.
+    /// Updates the SMS template.
+    ///
+    /// [Request](UpdateSmsTemplateRequest), [response](UpdateSmsTemplateResponse), [error codes](ErrorCode).
     pub fn update_sms_template(
         &self,
         template_name: impl Into<String>,
@@ -159,7 +157,7 @@ impl rt::Serialize for UpdateSmsTemplateRequest {
 }
 
 impl UpdateSmsTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         template_name: impl Into<String>,
         template_code: impl Into<String>,
@@ -185,7 +183,7 @@ impl rt::Operation for UpdateSmsTemplateRequest {
         .parameters(&[("MoreData", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `UpdateSmsTemplate`.
+/// The response of `UpdateSmsTemplate`.
 pub type UpdateSmsTemplateResponse = super::types::CreateSmsTemplateResponse;
 
 /// Error codes that `UpdateSmsTemplate` documents.

@@ -2,14 +2,16 @@
 // SHA-256 21f363571782ca39397ded4f60330d16125683fc74c745375edcb1478b350a8d
 // Edit the spec and build again; changes made here are lost.
 
-//! `AcceptInquiredSystemEvent`.
+//! Accepts the inquired system event.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AcceptInquiredSystemEvent).
+//! `AcceptInquiredSystemEvent` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AcceptInquiredSystemEvent).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AcceptInquiredSystemEvent`.
+    /// Accepts the inquired system event.
+    ///
+    /// [Request](AcceptInquiredSystemEventRequest), [response](AcceptInquiredSystemEventResponse), [error codes](ErrorCode).
     pub fn accept_inquired_system_event(
         &self,
         event_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for AcceptInquiredSystemEventRequest {
 }
 
 impl AcceptInquiredSystemEventRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(event_id: impl Into<String>) -> Self {
         Self {
             event_id: event_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for AcceptInquiredSystemEventRequest {
         .region("RegionId");
 }
 
-/// The answer of `AcceptInquiredSystemEvent`: the request's id.
+/// The response of `AcceptInquiredSystemEvent`: the request's id.
 pub type AcceptInquiredSystemEventResponse = rt::Acknowledgement;
 
 /// Error codes that `AcceptInquiredSystemEvent` documents.

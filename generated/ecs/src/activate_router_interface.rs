@@ -2,14 +2,16 @@
 // SHA-256 e3da8a81aec831fd12a2947fc456713550eaf1a99e5e1eb129e18615b4b0c66f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ActivateRouterInterface`.
+//! Activates the router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ActivateRouterInterface).
+//! `ActivateRouterInterface` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ActivateRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ActivateRouterInterface`.
+    /// Activates the router interface.
+    ///
+    /// [Request](ActivateRouterInterfaceRequest), [response](ActivateRouterInterfaceResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn activate_router_interface(
         &self,
@@ -62,7 +64,7 @@ impl rt::Serialize for ActivateRouterInterfaceRequest {
 }
 
 impl ActivateRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for ActivateRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `ActivateRouterInterface`: the request's id.
+/// The response of `ActivateRouterInterface`: the request's id.
 pub type ActivateRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `ActivateRouterInterface` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c6ec004185862a1322f4b7764a5fbfd3823aac5cf2e9bcf0a23bc1358fbe4d79
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddBandwidthPackageIps`.
+//! Adds bandwidth package IPs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AddBandwidthPackageIps).
+//! `AddBandwidthPackageIps` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AddBandwidthPackageIps).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddBandwidthPackageIps`.
+    /// Adds bandwidth package IPs.
+    ///
+    /// [Request](AddBandwidthPackageIpsRequest), [response](AddBandwidthPackageIpsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn add_bandwidth_package_ips(
         &self,
@@ -79,7 +81,7 @@ impl rt::Serialize for AddBandwidthPackageIpsRequest {
 }
 
 impl AddBandwidthPackageIpsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         bandwidth_package_id: impl Into<String>,
         ip_count: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Operation for AddBandwidthPackageIpsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddBandwidthPackageIps`: the request's id.
+/// The response of `AddBandwidthPackageIps`: the request's id.
 pub type AddBandwidthPackageIpsResponse = rt::Acknowledgement;
 
 /// Error codes that `AddBandwidthPackageIps` documents.

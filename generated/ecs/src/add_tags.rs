@@ -2,14 +2,16 @@
 // SHA-256 0dc283a0c43e33c1843eea9c5422d3d8ad23333c0fbc0f683618aba1e53966f4
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddTags`.
+//! Adds tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AddTags).
+//! `AddTags` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AddTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddTags`.
+    /// Adds tags.
+    ///
+    /// [Request](AddTagsRequest), [response](AddTagsResponse), [error codes](ErrorCode).
     pub fn add_tags(
         &self,
         resource_type: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for AddTagsRequest {
 }
 
 impl AddTagsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Operation for AddTagsRequest {
         .region("RegionId");
 }
 
-/// The answer of `AddTags`: the request's id.
+/// The response of `AddTags`: the request's id.
 pub type AddTagsResponse = rt::Acknowledgement;
 
 /// Error codes that `AddTags` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f814971581a5113012e418c6d16df03f953bad391335725c283daab2c4cf6035
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocateDedicatedHosts`.
+//! Allocates dedicated hosts.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AllocateDedicatedHosts).
+//! `AllocateDedicatedHosts` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AllocateDedicatedHosts).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocateDedicatedHosts`.
+    /// Allocates dedicated hosts.
+    ///
+    /// [Request](AllocateDedicatedHostsRequest), [response](AllocateDedicatedHostsResponse), [error codes](ErrorCode).
     pub fn allocate_dedicated_hosts(
         &self,
         dedicated_host_type: impl Into<String>,
@@ -296,7 +298,7 @@ impl rt::Serialize for AllocateDedicatedHostsRequest {
 }
 
 impl AllocateDedicatedHostsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_type: impl Into<String>) -> Self {
         Self {
             dedicated_host_type: dedicated_host_type.into(),
@@ -315,7 +317,7 @@ impl rt::Operation for AllocateDedicatedHostsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AllocateDedicatedHosts`.
+/// The response of `AllocateDedicatedHosts`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateDedicatedHostsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 0f199ae89fb7f23c73ee1162ea45dcbb27b1d950f802cca7d4ccc07339417709
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocatePublicIpAddress`.
+//! Allocates a public IP address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AllocatePublicIpAddress).
+//! `AllocatePublicIpAddress` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AllocatePublicIpAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocatePublicIpAddress`.
+    /// Allocates a public IP address.
+    ///
+    /// [Request](AllocatePublicIpAddressRequest), [response](AllocatePublicIpAddressResponse), [error codes](ErrorCode).
     pub fn allocate_public_ip_address(
         &self,
         instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for AllocatePublicIpAddressRequest {
 }
 
 impl AllocatePublicIpAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for AllocatePublicIpAddressRequest {
     );
 }
 
-/// The answer of `AllocatePublicIpAddress`.
+/// The response of `AllocatePublicIpAddress`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocatePublicIpAddressResponse {

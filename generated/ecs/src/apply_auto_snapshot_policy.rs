@@ -2,14 +2,16 @@
 // SHA-256 29e64708e5823230f89370a409b7a605aa2812dd05afe6bcd6c7349d42f81a1d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ApplyAutoSnapshotPolicy`.
+//! Applies the auto snapshot policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ApplyAutoSnapshotPolicy).
+//! `ApplyAutoSnapshotPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ApplyAutoSnapshotPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ApplyAutoSnapshotPolicy`.
+    /// Applies the auto snapshot policy.
+    ///
+    /// [Request](ApplyAutoSnapshotPolicyRequest), [response](ApplyAutoSnapshotPolicyResponse), [error codes](ErrorCode).
     pub fn apply_auto_snapshot_policy(
         &self,
         auto_snapshot_policy_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for ApplyAutoSnapshotPolicyRequest {
 }
 
 impl ApplyAutoSnapshotPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         auto_snapshot_policy_id: impl Into<String>,
         disk_ids: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Operation for ApplyAutoSnapshotPolicyRequest {
         .region("regionId");
 }
 
-/// The answer of `ApplyAutoSnapshotPolicy`: the request's id.
+/// The response of `ApplyAutoSnapshotPolicy`: the request's id.
 pub type ApplyAutoSnapshotPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `ApplyAutoSnapshotPolicy` documents.

@@ -2,14 +2,16 @@
 // SHA-256 25c32783402afddd1bd1b2f0df11ced11672bc172c84123636ce43a43c52e463
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssignIpv6Addresses`.
+//! Assigns IPv6 addresses.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AssignIpv6Addresses).
+//! `AssignIpv6Addresses` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AssignIpv6Addresses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssignIpv6Addresses`.
+    /// Assigns IPv6 addresses.
+    ///
+    /// [Request](AssignIpv6AddressesRequest), [response](AssignIpv6AddressesResponse), [error codes](ErrorCode).
     pub fn assign_ipv6_addresses(
         &self,
         network_interface_id: impl Into<String>,
@@ -131,7 +133,7 @@ impl rt::Serialize for AssignIpv6AddressesRequest {
 }
 
 impl AssignIpv6AddressesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_interface_id: impl Into<String>) -> Self {
         Self {
             network_interface_id: network_interface_id.into(),
@@ -150,7 +152,7 @@ impl rt::Operation for AssignIpv6AddressesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssignIpv6Addresses`.
+/// The response of `AssignIpv6Addresses`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bbd587018ba8a78cd03c0ab44adf6fef1059fbc84b1dd5433b41ed208ecf59ff
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssignPrivateIpAddresses`.
+//! Assigns private IP addresses.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AssignPrivateIpAddresses).
+//! `AssignPrivateIpAddresses` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AssignPrivateIpAddresses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssignPrivateIpAddresses`.
+    /// Assigns private IP addresses.
+    ///
+    /// [Request](AssignPrivateIpAddressesRequest), [response](AssignPrivateIpAddressesResponse), [error codes](ErrorCode).
     pub fn assign_private_ip_addresses(
         &self,
         network_interface_id: impl Into<String>,
@@ -135,7 +137,7 @@ impl rt::Serialize for AssignPrivateIpAddressesRequest {
 }
 
 impl AssignPrivateIpAddressesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_interface_id: impl Into<String>) -> Self {
         Self {
             network_interface_id: network_interface_id.into(),
@@ -154,7 +156,7 @@ impl rt::Operation for AssignPrivateIpAddressesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssignPrivateIpAddresses`.
+/// The response of `AssignPrivateIpAddresses`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesResponse {

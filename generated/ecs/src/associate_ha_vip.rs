@@ -2,14 +2,16 @@
 // SHA-256 a9fe5f1a03433787400a79fe3bf12e7c150621df932ddca832f228c1d2384915
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateHaVip`.
+//! Associates the HA VIP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AssociateHaVip).
+//! `AssociateHaVip` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AssociateHaVip).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateHaVip`.
+    /// Associates the HA VIP.
+    ///
+    /// [Request](AssociateHaVipRequest), [response](AssociateHaVipResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn associate_ha_vip(
         &self,
@@ -79,7 +81,7 @@ impl rt::Serialize for AssociateHaVipRequest {
 }
 
 impl AssociateHaVipRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ha_vip_id: impl Into<String>, instance_id: impl Into<String>) -> Self {
         Self {
             ha_vip_id: ha_vip_id.into(),
@@ -99,7 +101,7 @@ impl rt::Operation for AssociateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateHaVip`: the request's id.
+/// The response of `AssociateHaVip`: the request's id.
 pub type AssociateHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateHaVip` documents.

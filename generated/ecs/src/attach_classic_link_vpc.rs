@@ -2,14 +2,16 @@
 // SHA-256 d38860e7b8fbb6845c6df44c5ce7ae1dc2947a419f6044b12f9d0ab58c2b1074
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachClassicLinkVpc`.
+//! Attaches the classic link VPC.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachClassicLinkVpc).
+//! `AttachClassicLinkVpc` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachClassicLinkVpc).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachClassicLinkVpc`.
+    /// Attaches the classic link VPC.
+    ///
+    /// [Request](AttachClassicLinkVpcRequest), [response](AttachClassicLinkVpcResponse), [error codes](ErrorCode).
     pub fn attach_classic_link_vpc(
         &self,
         instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for AttachClassicLinkVpcRequest {
 }
 
 impl AttachClassicLinkVpcRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>, vpc_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for AttachClassicLinkVpcRequest {
         .region("RegionId");
 }
 
-/// The answer of `AttachClassicLinkVpc`: the request's id.
+/// The response of `AttachClassicLinkVpc`: the request's id.
 pub type AttachClassicLinkVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `AttachClassicLinkVpc` documents.

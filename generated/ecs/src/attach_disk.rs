@@ -2,14 +2,16 @@
 // SHA-256 3a2821165e7ce511b019c551e1a066e2813e91a884379863683b7c14dafc3fa5
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachDisk`.
+//! Attaches the disk.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachDisk).
+//! `AttachDisk` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachDisk).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachDisk`.
+    /// Attaches the disk.
+    ///
+    /// [Request](AttachDiskRequest), [response](AttachDiskResponse), [error codes](ErrorCode).
     pub fn attach_disk(
         &self,
         instance_id: impl Into<String>,
@@ -131,7 +133,7 @@ impl rt::Serialize for AttachDiskRequest {
 }
 
 impl AttachDiskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>, disk_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -149,7 +151,7 @@ impl rt::Operation for AttachDiskRequest {
     );
 }
 
-/// The answer of `AttachDisk`: the request's id.
+/// The response of `AttachDisk`: the request's id.
 pub type AttachDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `AttachDisk` documents.

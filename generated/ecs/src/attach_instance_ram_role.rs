@@ -2,14 +2,16 @@
 // SHA-256 5d7c88ccbff4e7a1813b91801fb48079e67db1aebbe8abb9bee479a5af508983
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachInstanceRamRole`.
+//! Attaches the instance RAM role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachInstanceRamRole).
+//! `AttachInstanceRamRole` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachInstanceRamRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachInstanceRamRole`.
+    /// Attaches the instance RAM role.
+    ///
+    /// [Request](AttachInstanceRamRoleRequest), [response](AttachInstanceRamRoleResponse), [error codes](ErrorCode).
     pub fn attach_instance_ram_role(
         &self,
         ram_role_name: impl Into<String>,
@@ -80,7 +82,7 @@ impl rt::Serialize for AttachInstanceRamRoleRequest {
 }
 
 impl AttachInstanceRamRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         ram_role_name: impl Into<String>,
         instance_ids: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Operation for AttachInstanceRamRoleRequest {
         .region("RegionId");
 }
 
-/// The answer of `AttachInstanceRamRole`.
+/// The response of `AttachInstanceRamRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachInstanceRamRoleResponse {

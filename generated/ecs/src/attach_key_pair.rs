@@ -2,14 +2,16 @@
 // SHA-256 5cc50be738ae283f4ab270098359ed4eeab31e07dc2109cb5bbbc870ed8b16fc
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachKeyPair`.
+//! Attaches the key pair.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachKeyPair).
+//! `AttachKeyPair` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachKeyPair).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachKeyPair`.
+    /// Attaches the key pair.
+    ///
+    /// [Request](AttachKeyPairRequest), [response](AttachKeyPairResponse), [error codes](ErrorCode).
     pub fn attach_key_pair(
         &self,
         key_pair_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for AttachKeyPairRequest {
 }
 
 impl AttachKeyPairRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         key_pair_name: impl Into<String>,
         instance_ids: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Operation for AttachKeyPairRequest {
         .region("RegionId");
 }
 
-/// The answer of `AttachKeyPair`.
+/// The response of `AttachKeyPair`.
 pub type AttachKeyPairResponse = super::types::AttachKeyPairResponse;
 
 /// Error codes that `AttachKeyPair` documents.

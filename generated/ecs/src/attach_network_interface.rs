@@ -2,14 +2,16 @@
 // SHA-256 5348a5e85ecfc3f6909b5d09c5ed62ec8ee8678f02ad7881ced90cf56f7f4db2
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachNetworkInterface`.
+//! Attaches the network interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachNetworkInterface).
+//! `AttachNetworkInterface` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachNetworkInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachNetworkInterface`.
+    /// Attaches the network interface.
+    ///
+    /// [Request](AttachNetworkInterfaceRequest), [response](AttachNetworkInterfaceResponse), [error codes](ErrorCode).
     pub fn attach_network_interface(
         &self,
         network_interface_id: impl Into<String>,
@@ -110,7 +112,7 @@ impl rt::Serialize for AttachNetworkInterfaceRequest {
 }
 
 impl AttachNetworkInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         network_interface_id: impl Into<String>,
         instance_id: impl Into<String>,
@@ -132,7 +134,7 @@ impl rt::Operation for AttachNetworkInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `AttachNetworkInterface`: the request's id.
+/// The response of `AttachNetworkInterface`: the request's id.
 pub type AttachNetworkInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `AttachNetworkInterface` documents.

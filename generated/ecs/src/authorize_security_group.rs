@@ -2,14 +2,16 @@
 // SHA-256 b13f54873060c346ee1a6e055bbd96b2205b3a723bf9ca284a051a1aa26537ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `AuthorizeSecurityGroup`.
+//! Authorizes the security group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AuthorizeSecurityGroup).
+//! `AuthorizeSecurityGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AuthorizeSecurityGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AuthorizeSecurityGroup`.
+    /// Authorizes the security group.
+    ///
+    /// [Request](AuthorizeSecurityGroupRequest), [response](AuthorizeSecurityGroupResponse), [error codes](ErrorCode).
     pub fn authorize_security_group(
         &self,
         security_group_id: impl Into<String>,
@@ -286,7 +288,7 @@ impl rt::Serialize for AuthorizeSecurityGroupRequest {
 }
 
 impl AuthorizeSecurityGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -305,7 +307,7 @@ impl rt::Operation for AuthorizeSecurityGroupRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AuthorizeSecurityGroup`: the request's id.
+/// The response of `AuthorizeSecurityGroup`: the request's id.
 pub type AuthorizeSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `AuthorizeSecurityGroup` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0726b23e45541944b6b0fb0d5c7b012d7a3f227d6b02b7ef55aadbea0e9b7941
 // Edit the spec and build again; changes made here are lost.
 
-//! `AuthorizeSecurityGroupEgress`.
+//! Authorizes the security group egress.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AuthorizeSecurityGroupEgress).
+//! `AuthorizeSecurityGroupEgress` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/AuthorizeSecurityGroupEgress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AuthorizeSecurityGroupEgress`.
+    /// Authorizes the security group egress.
+    ///
+    /// [Request](AuthorizeSecurityGroupEgressRequest), [response](AuthorizeSecurityGroupEgressResponse), [error codes](ErrorCode).
     pub fn authorize_security_group_egress(
         &self,
         security_group_id: impl Into<String>,
@@ -283,7 +285,7 @@ impl rt::Serialize for AuthorizeSecurityGroupEgressRequest {
 }
 
 impl AuthorizeSecurityGroupEgressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -521,7 +523,7 @@ impl Permission {
     }
 }
 
-/// The answer of `AuthorizeSecurityGroupEgress`: the request's id.
+/// The response of `AuthorizeSecurityGroupEgress`: the request's id.
 pub type AuthorizeSecurityGroupEgressResponse = rt::Acknowledgement;
 
 /// Error codes that `AuthorizeSecurityGroupEgress` documents.

@@ -2,14 +2,16 @@
 // SHA-256 ef7fe9deb68e1d8d495f5f81d3a1d3837c07e20c081d52d4c5befd997994571d
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelAutoSnapshotPolicy`.
+//! Cancels the auto snapshot policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelAutoSnapshotPolicy).
+//! `CancelAutoSnapshotPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelAutoSnapshotPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelAutoSnapshotPolicy`.
+    /// Cancels the auto snapshot policy.
+    ///
+    /// [Request](CancelAutoSnapshotPolicyRequest), [response](CancelAutoSnapshotPolicyResponse), [error codes](ErrorCode).
     pub fn cancel_auto_snapshot_policy(
         &self,
         disk_ids: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for CancelAutoSnapshotPolicyRequest {
 }
 
 impl CancelAutoSnapshotPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(disk_ids: impl Into<String>) -> Self {
         Self {
             disk_ids: disk_ids.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for CancelAutoSnapshotPolicyRequest {
         .region("regionId");
 }
 
-/// The answer of `CancelAutoSnapshotPolicy`: the request's id.
+/// The response of `CancelAutoSnapshotPolicy`: the request's id.
 pub type CancelAutoSnapshotPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelAutoSnapshotPolicy` documents.

@@ -2,14 +2,16 @@
 // SHA-256 6c3fb4e1791b28da419914f6b4f5f4ba16b4696a41d914780aa988f23de2e6e9
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelCopyImage`.
+//! Cancels the copy image.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelCopyImage).
+//! `CancelCopyImage` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelCopyImage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelCopyImage`.
+    /// Cancels the copy image.
+    ///
+    /// [Request](CancelCopyImageRequest), [response](CancelCopyImageResponse), [error codes](ErrorCode).
     pub fn cancel_copy_image(&self, image_id: impl Into<String>) -> CancelCopyImage {
         self.call(CancelCopyImageRequest::new(image_id))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for CancelCopyImageRequest {
 }
 
 impl CancelCopyImageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_id: impl Into<String>) -> Self {
         Self {
             image_id: image_id.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for CancelCopyImageRequest {
         .region("RegionId");
 }
 
-/// The answer of `CancelCopyImage`: the request's id.
+/// The response of `CancelCopyImage`: the request's id.
 pub type CancelCopyImageResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelCopyImage` documents.

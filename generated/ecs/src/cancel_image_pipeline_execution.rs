@@ -2,14 +2,16 @@
 // SHA-256 ff2af8e811457e535bc5dc13b25e9627378b15224141e0acd0107aa3a6541eb1
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelImagePipelineExecution`.
+//! Cancels the image pipeline execution.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelImagePipelineExecution).
+//! `CancelImagePipelineExecution` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelImagePipelineExecution).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelImagePipelineExecution`.
+    /// Cancels the image pipeline execution.
+    ///
+    /// [Request](CancelImagePipelineExecutionRequest), [response](CancelImagePipelineExecutionResponse), [error codes](ErrorCode).
     pub fn cancel_image_pipeline_execution(
         &self,
         execution_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for CancelImagePipelineExecutionRequest {
 }
 
 impl CancelImagePipelineExecutionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(execution_id: impl Into<String>) -> Self {
         Self {
             execution_id: execution_id.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for CancelImagePipelineExecutionRequest {
         .region("RegionId");
 }
 
-/// The answer of `CancelImagePipelineExecution`: the request's id.
+/// The response of `CancelImagePipelineExecution`: the request's id.
 pub type CancelImagePipelineExecutionResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelImagePipelineExecution` documents.

@@ -2,14 +2,16 @@
 // SHA-256 283a904740dba3bc6119955db9ec7d6b15f8853587c6c9ac498ab360c6efd4df
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelPhysicalConnection`.
+//! Cancels the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelPhysicalConnection).
+//! `CancelPhysicalConnection` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelPhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelPhysicalConnection`.
+    /// Cancels the physical connection.
+    ///
+    /// [Request](CancelPhysicalConnectionRequest), [response](CancelPhysicalConnectionResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn cancel_physical_connection(
         &self,
@@ -82,7 +84,7 @@ impl rt::Serialize for CancelPhysicalConnectionRequest {
 }
 
 impl CancelPhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for CancelPhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CancelPhysicalConnection`: the request's id.
+/// The response of `CancelPhysicalConnection`: the request's id.
 pub type CancelPhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelPhysicalConnection` documents.

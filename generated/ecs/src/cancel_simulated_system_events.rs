@@ -2,14 +2,16 @@
 // SHA-256 750e1888d0ec7e5fbc7ba26e96cdbef524021bf11b980c492a2701d86c89eb94
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelSimulatedSystemEvents`.
+//! Cancels simulated system events.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelSimulatedSystemEvents).
+//! `CancelSimulatedSystemEvents` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelSimulatedSystemEvents).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelSimulatedSystemEvents`.
+    /// Cancels simulated system events.
+    ///
+    /// [Request](CancelSimulatedSystemEventsRequest), [response](CancelSimulatedSystemEventsResponse), [error codes](ErrorCode).
     pub fn cancel_simulated_system_events(
         &self,
         event_id: impl IntoIterator<Item = impl Into<String>>,
@@ -63,7 +65,7 @@ impl rt::Serialize for CancelSimulatedSystemEventsRequest {
 }
 
 impl CancelSimulatedSystemEventsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(event_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             event_id: Some(rt::list(event_id)),
@@ -81,7 +83,7 @@ impl rt::Operation for CancelSimulatedSystemEventsRequest {
         .region("RegionId");
 }
 
-/// The answer of `CancelSimulatedSystemEvents`: the request's id.
+/// The response of `CancelSimulatedSystemEvents`: the request's id.
 pub type CancelSimulatedSystemEventsResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelSimulatedSystemEvents` documents.

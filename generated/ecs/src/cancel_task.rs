@@ -2,14 +2,16 @@
 // SHA-256 3d6bce7e1d9cbd7e08ae7e566cc19dcf2a303569cb02e2e7b37bda4d03ffc431
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelTask`.
+//! Cancels the task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelTask).
+//! `CancelTask` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelTask`.
+    /// Cancels the task.
+    ///
+    /// [Request](CancelTaskRequest), [response](CancelTaskResponse), [error codes](ErrorCode).
     pub fn cancel_task(&self, task_id: impl Into<String>) -> CancelTask {
         self.call(CancelTaskRequest::new(task_id))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for CancelTaskRequest {
 }
 
 impl CancelTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for CancelTaskRequest {
         .region("RegionId");
 }
 
-/// The answer of `CancelTask`: the request's id.
+/// The response of `CancelTask`: the request's id.
 pub type CancelTaskResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelTask` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0cf268254ebd26918b806459266a5bc42a2678e8494b977c24ad7a13ea2261ff
 // Edit the spec and build again; changes made here are lost.
 
-//! `ConnectRouterInterface`.
+//! Connects the router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ConnectRouterInterface).
+//! `ConnectRouterInterface` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ConnectRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ConnectRouterInterface`.
+    /// Connects the router interface.
+    ///
+    /// [Request](ConnectRouterInterfaceRequest), [response](ConnectRouterInterfaceResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn connect_router_interface(
         &self,
@@ -62,7 +64,7 @@ impl rt::Serialize for ConnectRouterInterfaceRequest {
 }
 
 impl ConnectRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for ConnectRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `ConnectRouterInterface`: the request's id.
+/// The response of `ConnectRouterInterface`: the request's id.
 pub type ConnectRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `ConnectRouterInterface` documents.

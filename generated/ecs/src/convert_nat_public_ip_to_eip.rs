@@ -2,14 +2,16 @@
 // SHA-256 5d0be7938b67515ed84609aa7ca8edf2bfaa9fca6a44f60451ea22d0f7f75875
 // Edit the spec and build again; changes made here are lost.
 
-//! `ConvertNatPublicIpToEip`.
+//! Converts the NAT public IP to the EIP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ConvertNatPublicIpToEip).
+//! `ConvertNatPublicIpToEip` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ConvertNatPublicIpToEip).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ConvertNatPublicIpToEip`.
+    /// Converts the NAT public IP to the EIP.
+    ///
+    /// [Request](ConvertNatPublicIpToEipRequest), [response](ConvertNatPublicIpToEipResponse), [error codes](ErrorCode).
     pub fn convert_nat_public_ip_to_eip(
         &self,
         instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for ConvertNatPublicIpToEipRequest {
 }
 
 impl ConvertNatPublicIpToEipRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for ConvertNatPublicIpToEipRequest {
         .region("RegionId");
 }
 
-/// The answer of `ConvertNatPublicIpToEip`: the request's id.
+/// The response of `ConvertNatPublicIpToEip`: the request's id.
 pub type ConvertNatPublicIpToEipResponse = rt::Acknowledgement;
 
 /// Error codes that `ConvertNatPublicIpToEip` documents.

@@ -2,14 +2,16 @@
 // SHA-256 1aca9a6ecc0206f7b3910663f9b0c278329f3eda5546668d7a2521a377654041
 // Edit the spec and build again; changes made here are lost.
 
-//! `CopyImage`.
+//! Copies the image.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CopyImage).
+//! `CopyImage` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CopyImage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CopyImage`.
+    /// Copies the image.
+    ///
+    /// [Request](CopyImageRequest), [response](CopyImageResponse), [error codes](ErrorCode).
     pub fn copy_image(&self, image_id: impl Into<String>) -> CopyImage {
         self.call(CopyImageRequest::new(image_id))
     }
@@ -157,7 +159,7 @@ impl rt::Serialize for CopyImageRequest {
 }
 
 impl CopyImageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_id: impl Into<String>) -> Self {
         Self {
             image_id: image_id.into(),
@@ -175,7 +177,7 @@ impl rt::Operation for CopyImageRequest {
         .region("RegionId");
 }
 
-/// The answer of `CopyImage`.
+/// The response of `CopyImage`.
 pub type CopyImageResponse = super::types::ImageIdResponse;
 
 /// Error codes that `CopyImage` documents.

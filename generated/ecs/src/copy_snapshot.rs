@@ -2,14 +2,16 @@
 // SHA-256 1cc66d5d1b212ea29b629492f9b82ba3cd817ea5aa3eefd0c9ab09f753c80f9f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CopySnapshot`.
+//! Copies the snapshot.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CopySnapshot).
+//! `CopySnapshot` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CopySnapshot).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CopySnapshot`.
+    /// Copies the snapshot.
+    ///
+    /// [Request](CopySnapshotRequest), [response](CopySnapshotResponse), [error codes](ErrorCode).
     pub fn copy_snapshot(
         &self,
         destination_region_id: impl Into<String>,
@@ -195,7 +197,7 @@ impl rt::Serialize for CopySnapshotRequest {
 }
 
 impl CopySnapshotRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         destination_region_id: impl Into<String>,
         snapshot_id: impl Into<String>,
@@ -222,7 +224,7 @@ impl rt::Operation for CopySnapshotRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CopySnapshot`.
+/// The response of `CopySnapshot`.
 pub type CopySnapshotResponse = super::types::SnapshotIdResponse;
 
 /// Error codes that `CopySnapshot` documents.

@@ -2,14 +2,16 @@
 // SHA-256 560974de742278a255c2bf87e2e51b91e449d41c253a17c7176d06fd67b80b85
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateActivation`.
+//! Creates an activation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateActivation).
+//! `CreateActivation` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateActivation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateActivation`.
+    /// Creates an activation.
+    ///
+    /// [Request](CreateActivationRequest), [response](CreateActivationResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_activation(&self) -> CreateActivation {
         self.call(CreateActivationRequest::default())
@@ -149,7 +151,7 @@ impl rt::Operation for CreateActivationRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateActivation`.
+/// The response of `CreateActivation`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateActivationResponse {

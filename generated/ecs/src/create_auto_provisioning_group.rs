@@ -2,14 +2,16 @@
 // SHA-256 b477d6dc25b03c7f9288a7c5191c73fde3906440116a1880c8e4a0655a2b46df
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateAutoProvisioningGroup`.
+//! Creates an auto provisioning group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateAutoProvisioningGroup).
+//! `CreateAutoProvisioningGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateAutoProvisioningGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateAutoProvisioningGroup`.
+    /// Creates an auto provisioning group.
+    ///
+    /// [Request](CreateAutoProvisioningGroupRequest), [response](CreateAutoProvisioningGroupResponse), [error codes](ErrorCode).
     pub fn create_auto_provisioning_group(
         &self,
         total_target_capacity: impl Into<String>,
@@ -425,7 +427,7 @@ impl rt::Serialize for CreateAutoProvisioningGroupRequest {
 }
 
 impl CreateAutoProvisioningGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(total_target_capacity: impl Into<String>) -> Self {
         Self {
             total_target_capacity: total_target_capacity.into(),
@@ -1498,7 +1500,7 @@ impl DataDiskConfig {
     }
 }
 
-/// The answer of `CreateAutoProvisioningGroup`.
+/// The response of `CreateAutoProvisioningGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoProvisioningGroupResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e1d6750946f958765ff70b9ba5dd152dd993c69a020389639012a74ffd124697
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateAutoSnapshotPolicy`.
+//! Creates an auto snapshot policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateAutoSnapshotPolicy).
+//! `CreateAutoSnapshotPolicy` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateAutoSnapshotPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateAutoSnapshotPolicy`.
+    /// Creates an auto snapshot policy.
+    ///
+    /// [Request](CreateAutoSnapshotPolicyRequest), [response](CreateAutoSnapshotPolicyResponse), [error codes](ErrorCode).
     pub fn create_auto_snapshot_policy(
         &self,
         time_points: impl Into<String>,
@@ -181,7 +183,7 @@ impl rt::Serialize for CreateAutoSnapshotPolicyRequest {
 }
 
 impl CreateAutoSnapshotPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         time_points: impl Into<String>,
         repeat_weekdays: impl Into<String>,
@@ -205,7 +207,7 @@ impl rt::Operation for CreateAutoSnapshotPolicyRequest {
         .region("regionId");
 }
 
-/// The answer of `CreateAutoSnapshotPolicy`.
+/// The response of `CreateAutoSnapshotPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 9932b40334445c70e71f2e6df59c8f4e9acabee6c1a7a77a233c2d3dae577105
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCapacityReservation`.
+//! Creates a capacity reservation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateCapacityReservation).
+//! `CreateCapacityReservation` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateCapacityReservation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCapacityReservation`.
+    /// Creates a capacity reservation.
+    ///
+    /// [Request](CreateCapacityReservationRequest), [response](CreateCapacityReservationResponse), [error codes](ErrorCode).
     pub fn create_capacity_reservation(
         &self,
         instance_amount: i64,
@@ -195,7 +197,7 @@ impl rt::Serialize for CreateCapacityReservationRequest {
 }
 
 impl CreateCapacityReservationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_amount: i64,
         instance_type: impl Into<String>,
@@ -220,7 +222,7 @@ impl rt::Operation for CreateCapacityReservationRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateCapacityReservation`.
+/// The response of `CreateCapacityReservation`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCapacityReservationResponse {

@@ -2,14 +2,16 @@
 // SHA-256 83915563387699a9f8c6cd14b7bb14d03014ff1f69661f84706f0a174fda56e2
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCommand`.
+//! Creates a command.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateCommand).
+//! `CreateCommand` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateCommand).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCommand`.
+    /// Creates a command.
+    ///
+    /// [Request](CreateCommandRequest), [response](CreateCommandResponse), [error codes](ErrorCode).
     pub fn create_command(
         &self,
         name: impl Into<String>,
@@ -163,7 +165,7 @@ impl rt::Serialize for CreateCommandRequest {
 }
 
 impl CreateCommandRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         r#type: impl Into<String>,
@@ -187,7 +189,7 @@ impl rt::Operation for CreateCommandRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateCommand`.
+/// The response of `CreateCommand`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommandResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b7d29a932e100553924c096857c89e0ae71c335ae4ad800f8b5467b663c369c3
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDedicatedHostCluster`.
+//! Creates a dedicated host cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDedicatedHostCluster).
+//! `CreateDedicatedHostCluster` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDedicatedHostCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDedicatedHostCluster`.
+    /// Creates a dedicated host cluster.
+    ///
+    /// [Request](CreateDedicatedHostClusterRequest), [response](CreateDedicatedHostClusterResponse), [error codes](ErrorCode).
     pub fn create_dedicated_host_cluster(
         &self,
         zone_id: impl Into<String>,
@@ -124,7 +126,7 @@ impl rt::Serialize for CreateDedicatedHostClusterRequest {
 }
 
 impl CreateDedicatedHostClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(zone_id: impl Into<String>) -> Self {
         Self {
             zone_id: zone_id.into(),
@@ -142,7 +144,7 @@ impl rt::Operation for CreateDedicatedHostClusterRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateDedicatedHostCluster`.
+/// The response of `CreateDedicatedHostCluster`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDedicatedHostClusterResponse {

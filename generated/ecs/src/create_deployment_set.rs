@@ -2,14 +2,16 @@
 // SHA-256 9b4b722a3c7811d9c7b23e6d0f5197b2b10dd627f8ba3442ede220684624c88a
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDeploymentSet`.
+//! Creates a deployment set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDeploymentSet).
+//! `CreateDeploymentSet` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDeploymentSet).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDeploymentSet`.
+    /// Creates a deployment set.
+    ///
+    /// [Request](CreateDeploymentSetRequest), [response](CreateDeploymentSetResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_deployment_set(&self) -> CreateDeploymentSet {
         self.call(CreateDeploymentSetRequest::default())
@@ -164,7 +166,7 @@ impl rt::Operation for CreateDeploymentSetRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateDeploymentSet`.
+/// The response of `CreateDeploymentSet`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDeploymentSetResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4958461dab6627b727fb3b7fa0b8c09ddec92b5067958856a2f785b4b1c44d10
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDiagnosticMetricSet`.
+//! Creates a diagnostic metric set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDiagnosticMetricSet).
+//! `CreateDiagnosticMetricSet` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDiagnosticMetricSet).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDiagnosticMetricSet`.
+    /// Creates a diagnostic metric set.
+    ///
+    /// [Request](CreateDiagnosticMetricSetRequest), [response](CreateDiagnosticMetricSetResponse), [error codes](ErrorCode).
     pub fn create_diagnostic_metric_set(
         &self,
         resource_type: impl Into<ResourceType>,
@@ -94,7 +96,7 @@ impl rt::Serialize for CreateDiagnosticMetricSetRequest {
 }
 
 impl CreateDiagnosticMetricSetRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<ResourceType>,
         metric_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -142,7 +144,7 @@ impl rt::OpenEnum for ResourceType {
     }
 }
 
-/// The answer of `CreateDiagnosticMetricSet`.
+/// The response of `CreateDiagnosticMetricSet`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticMetricSetResponse {

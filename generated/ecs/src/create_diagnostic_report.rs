@@ -2,14 +2,16 @@
 // SHA-256 cc6dcd7c1ebc007b69e015ea234ae5e0933163de0286b7001a4c3d02400c314e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDiagnosticReport`.
+//! Creates a diagnostic report.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDiagnosticReport).
+//! `CreateDiagnosticReport` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDiagnosticReport).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDiagnosticReport`.
+    /// Creates a diagnostic report.
+    ///
+    /// [Request](CreateDiagnosticReportRequest), [response](CreateDiagnosticReportResponse), [error codes](ErrorCode).
     pub fn create_diagnostic_report(
         &self,
         resource_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for CreateDiagnosticReportRequest {
 }
 
 impl CreateDiagnosticReportRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_id: impl Into<String>) -> Self {
         Self {
             resource_id: resource_id.into(),
@@ -117,7 +119,7 @@ impl rt::Operation for CreateDiagnosticReportRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateDiagnosticReport`.
+/// The response of `CreateDiagnosticReport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticReportResponse {

@@ -2,14 +2,16 @@
 // SHA-256 fef238494f60d89cb48ea66138ec9cb23f058c41fa9781d5d994899478a4de9e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDisk`.
+//! Creates a disk.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDisk).
+//! `CreateDisk` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDisk).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDisk`.
+    /// Creates a disk.
+    ///
+    /// [Request](CreateDiskRequest), [response](CreateDiskResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_disk(&self) -> CreateDisk {
         self.call(CreateDiskRequest::default())
@@ -336,7 +338,7 @@ impl rt::Operation for CreateDiskRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateDisk`.
+/// The response of `CreateDisk`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiskResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d3baa7d6d9b33897c9384545198075fc00363fd07e4d76eaf1874abf65c4fc35
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateElasticityAssurance`.
+//! Creates an elasticity assurance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateElasticityAssurance).
+//! `CreateElasticityAssurance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateElasticityAssurance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateElasticityAssurance`.
+    /// Creates an elasticity assurance.
+    ///
+    /// [Request](CreateElasticityAssuranceRequest), [response](CreateElasticityAssuranceResponse), [error codes](ErrorCode).
     pub fn create_elasticity_assurance(
         &self,
         zone_id: impl IntoIterator<Item = impl Into<String>>,
@@ -209,7 +211,7 @@ impl rt::Serialize for CreateElasticityAssuranceRequest {
 }
 
 impl CreateElasticityAssuranceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         zone_id: impl IntoIterator<Item = impl Into<String>>,
         instance_type: impl IntoIterator<Item = impl Into<String>>,
@@ -232,7 +234,7 @@ impl rt::Operation for CreateElasticityAssuranceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateElasticityAssurance`.
+/// The response of `CreateElasticityAssurance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateElasticityAssuranceResponse {

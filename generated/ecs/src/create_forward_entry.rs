@@ -2,14 +2,16 @@
 // SHA-256 e726697bf4c2a0f67d9eb779c9a358b09af9e6eacd8e467566f82d349d98f9e9
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateForwardEntry`.
+//! Creates a forward entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateForwardEntry).
+//! `CreateForwardEntry` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateForwardEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateForwardEntry`.
+    /// Creates a forward entry.
+    ///
+    /// [Request](CreateForwardEntryRequest), [response](CreateForwardEntryResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_forward_entry(
         &self,
@@ -106,7 +108,7 @@ impl rt::Serialize for CreateForwardEntryRequest {
 }
 
 impl CreateForwardEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         forward_table_id: impl Into<String>,
         external_ip: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Operation for CreateForwardEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateForwardEntry`.
+/// The response of `CreateForwardEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryResponse {

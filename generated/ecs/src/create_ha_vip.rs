@@ -2,14 +2,16 @@
 // SHA-256 fd2dc77b3d0c2c50fee7adb9876b2214b0d673fabf086aacd59788df9005439e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateHaVip`.
+//! Creates an HA VIP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateHaVip).
+//! `CreateHaVip` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateHaVip).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateHaVip`.
+    /// Creates an HA VIP.
+    ///
+    /// [Request](CreateHaVipRequest), [response](CreateHaVipResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_ha_vip(&self, vswitch_id: impl Into<String>) -> CreateHaVip {
         self.call(CreateHaVipRequest::new(vswitch_id))
@@ -89,7 +91,7 @@ impl rt::Serialize for CreateHaVipRequest {
 }
 
 impl CreateHaVipRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -108,7 +110,7 @@ impl rt::Operation for CreateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateHaVip`.
+/// The response of `CreateHaVip`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {

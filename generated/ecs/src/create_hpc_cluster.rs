@@ -2,14 +2,16 @@
 // SHA-256 c7e0567c3f17fb69c3cb9ac702759a9e05c5cf44badea577a3d050b41eccfd16
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateHpcCluster`.
+//! Creates an HPC cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateHpcCluster).
+//! `CreateHpcCluster` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateHpcCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateHpcCluster`.
+    /// Creates an HPC cluster.
+    ///
+    /// [Request](CreateHpcClusterRequest), [response](CreateHpcClusterResponse), [error codes](ErrorCode).
     pub fn create_hpc_cluster(&self, name: impl Into<String>) -> CreateHpcCluster {
         self.call(CreateHpcClusterRequest::new(name))
     }
@@ -84,7 +86,7 @@ impl rt::Serialize for CreateHpcClusterRequest {
 }
 
 impl CreateHpcClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for CreateHpcClusterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateHpcCluster`.
+/// The response of `CreateHpcCluster`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHpcClusterResponse {

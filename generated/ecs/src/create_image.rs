@@ -2,14 +2,16 @@
 // SHA-256 38d64c27a532677d3e481582878bf19157190712e16a0528031179b1c30a4f56
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateImage`.
+//! Creates an image.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateImage).
+//! `CreateImage` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateImage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateImage`.
+    /// Creates an image.
+    ///
+    /// [Request](CreateImageRequest), [response](CreateImageResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_image(&self) -> CreateImage {
         self.call(CreateImageRequest::default())
@@ -314,7 +316,7 @@ impl DiskDeviceMapping {
     }
 }
 
-/// The answer of `CreateImage`.
+/// The response of `CreateImage`.
 pub type CreateImageResponse = super::types::ImageIdResponse;
 
 /// Error codes that `CreateImage` documents.

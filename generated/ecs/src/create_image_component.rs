@@ -2,14 +2,16 @@
 // SHA-256 599669440a5c05f73ec3f7399b15c9187415337d13e6213bf0d5b22f29b2dfb7
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateImageComponent`.
+//! Creates an image component.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateImageComponent).
+//! `CreateImageComponent` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateImageComponent).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateImageComponent`.
+    /// Creates an image component.
+    ///
+    /// [Request](CreateImageComponentRequest), [response](CreateImageComponentResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_image_component(&self) -> CreateImageComponent {
         self.call(CreateImageComponentRequest::default())
@@ -160,7 +162,7 @@ impl rt::Operation for CreateImageComponentRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateImageComponent`.
+/// The response of `CreateImageComponent`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImageComponentResponse {

@@ -2,14 +2,16 @@
 // SHA-256 0a605d913c0a0a54777e59e17e8991a8171bb545d75f4f6cc2a77d325f1c0729
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateImagePipeline`.
+//! Creates an image pipeline.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateImagePipeline).
+//! `CreateImagePipeline` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateImagePipeline).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateImagePipeline`.
+    /// Creates an image pipeline.
+    ///
+    /// [Request](CreateImagePipelineRequest), [response](CreateImagePipelineResponse), [error codes](ErrorCode).
     pub fn create_image_pipeline(
         &self,
         base_image_type: impl Into<String>,
@@ -244,7 +246,7 @@ impl rt::Serialize for CreateImagePipelineRequest {
 }
 
 impl CreateImagePipelineRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         base_image_type: impl Into<String>,
         base_image: impl Into<String>,
@@ -267,7 +269,7 @@ impl rt::Operation for CreateImagePipelineRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateImagePipeline`.
+/// The response of `CreateImagePipeline`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateImagePipelineResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b0a5eec6fd79b6fe098973d5b01452bfc03a4de6eab55aedacd6e5201ed7ee76
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateInstance`.
+//! Creates an instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateInstance).
+//! `CreateInstance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateInstance`.
+    /// Creates an instance.
+    ///
+    /// [Request](CreateInstanceRequest), [response](CreateInstanceResponse), [error codes](ErrorCode).
     pub fn create_instance(&self, instance_type: impl Into<String>) -> CreateInstance {
         self.call(CreateInstanceRequest::new(instance_type))
     }
@@ -736,7 +738,7 @@ impl rt::Serialize for CreateInstanceRequest {
 }
 
 impl CreateInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_type: impl Into<String>) -> Self {
         Self {
             instance_type: instance_type.into(),
@@ -1037,7 +1039,7 @@ impl DataDisk {
     }
 }
 
-/// The answer of `CreateInstance`.
+/// The response of `CreateInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e09267237ad3fc2cb5a4e35beb30bd4af477de07d391621748fc57800158dab0
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateKeyPair`.
+//! Creates a key pair.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateKeyPair).
+//! `CreateKeyPair` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateKeyPair).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateKeyPair`.
+    /// Creates a key pair.
+    ///
+    /// [Request](CreateKeyPairRequest), [response](CreateKeyPairResponse), [error codes](ErrorCode).
     pub fn create_key_pair(&self, key_pair_name: impl Into<String>) -> CreateKeyPair {
         self.call(CreateKeyPairRequest::new(key_pair_name))
     }
@@ -84,7 +86,7 @@ impl rt::Serialize for CreateKeyPairRequest {
 }
 
 impl CreateKeyPairRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_pair_name: impl Into<String>) -> Self {
         Self {
             key_pair_name: key_pair_name.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for CreateKeyPairRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateKeyPair`.
+/// The response of `CreateKeyPair`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {

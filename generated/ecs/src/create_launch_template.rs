@@ -2,14 +2,16 @@
 // SHA-256 3c8d764fdc9b0b1f748d5d978f31c7131c5e4a806e4a1dce7a79256ecca70bc4
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateLaunchTemplate`.
+//! Creates a launch template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateLaunchTemplate).
+//! `CreateLaunchTemplate` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateLaunchTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateLaunchTemplate`.
+    /// Creates a launch template.
+    ///
+    /// [Request](CreateLaunchTemplateRequest), [response](CreateLaunchTemplateResponse), [error codes](ErrorCode).
     pub fn create_launch_template(
         &self,
         launch_template_name: impl Into<String>,
@@ -613,7 +615,7 @@ impl rt::Serialize for CreateLaunchTemplateRequest {
 }
 
 impl CreateLaunchTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(launch_template_name: impl Into<String>) -> Self {
         Self {
             launch_template_name: launch_template_name.into(),
@@ -812,7 +814,7 @@ impl DataDisk {
     }
 }
 
-/// The answer of `CreateLaunchTemplate`.
+/// The response of `CreateLaunchTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateResponse {

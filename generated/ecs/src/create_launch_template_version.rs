@@ -2,14 +2,16 @@
 // SHA-256 4b9a62a576c26296f1da27a83d57859a872438f39bb69eb40e03d4ed9795899f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateLaunchTemplateVersion`.
+//! Creates a launch template version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateLaunchTemplateVersion).
+//! `CreateLaunchTemplateVersion` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateLaunchTemplateVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateLaunchTemplateVersion`.
+    /// Creates a launch template version.
+    ///
+    /// [Request](CreateLaunchTemplateVersionRequest), [response](CreateLaunchTemplateVersionResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_launch_template_version(&self) -> CreateLaunchTemplateVersion {
         self.call(CreateLaunchTemplateVersionRequest::default())
@@ -791,7 +793,7 @@ impl DataDisk {
     }
 }
 
-/// The answer of `CreateLaunchTemplateVersion`.
+/// The response of `CreateLaunchTemplateVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionResponse {

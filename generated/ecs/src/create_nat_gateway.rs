@@ -2,14 +2,16 @@
 // SHA-256 17b124dfa0dcf964b298b04458221c5f8b1629cea96abff031761cb9a5e44a80
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateNatGateway`.
+//! Creates a NAT gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateNatGateway).
+//! `CreateNatGateway` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateNatGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateNatGateway`.
+    /// Creates a NAT gateway.
+    ///
+    /// [Request](CreateNatGatewayRequest), [response](CreateNatGatewayResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_nat_gateway(
         &self,
@@ -99,7 +101,7 @@ impl rt::Serialize for CreateNatGatewayRequest {
 }
 
 impl CreateNatGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpc_id: impl Into<String>,
         bandwidth_package: impl IntoIterator<Item = BandwidthPackage>,
@@ -180,7 +182,7 @@ impl BandwidthPackage {
     }
 }
 
-/// The answer of `CreateNatGateway`.
+/// The response of `CreateNatGateway`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {

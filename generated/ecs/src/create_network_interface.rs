@@ -2,14 +2,16 @@
 // SHA-256 ec5122a2d7c02484f7270fdb8fd4c2a71738c721aa1a158b7605472dbc9656ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateNetworkInterface`.
+//! Creates a network interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateNetworkInterface).
+//! `CreateNetworkInterface` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateNetworkInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateNetworkInterface`.
+    /// Creates a network interface.
+    ///
+    /// [Request](CreateNetworkInterfaceRequest), [response](CreateNetworkInterfaceResponse), [error codes](ErrorCode).
     pub fn create_network_interface(
         &self,
         vswitch_id: impl Into<String>,
@@ -426,7 +428,7 @@ impl rt::Serialize for CreateNetworkInterfaceRequest {
 }
 
 impl CreateNetworkInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -527,7 +529,7 @@ impl NetworkInterfaceTrafficConfig {
     }
 }
 
-/// The answer of `CreateNetworkInterface`.
+/// The response of `CreateNetworkInterface`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceResponse {

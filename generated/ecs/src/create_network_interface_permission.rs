@@ -2,15 +2,17 @@
 // SHA-256 82762bf55bf4f12f963d90a6625d0c41cda576c3ac01f446417c3ba8c084fbcd
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateNetworkInterfacePermission`.
+//! Creates a network interface permission.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateNetworkInterfacePermission).
+//! `CreateNetworkInterfacePermission` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateNetworkInterfacePermission).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateNetworkInterfacePermissionErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `CreateNetworkInterfacePermission`.
+    /// Creates a network interface permission.
+    ///
+    /// [Request](CreateNetworkInterfacePermissionRequest), [response](CreateNetworkInterfacePermissionResponse), [error codes](ErrorCode).
     pub fn create_network_interface_permission(
         &self,
         account_id: i64,
@@ -86,7 +88,7 @@ impl rt::Serialize for CreateNetworkInterfacePermissionRequest {
 }
 
 impl CreateNetworkInterfacePermissionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         account_id: i64,
         network_interface_id: impl Into<String>,
@@ -110,7 +112,7 @@ impl rt::Operation for CreateNetworkInterfacePermissionRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateNetworkInterfacePermission`.
+/// The response of `CreateNetworkInterfacePermission`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfacePermissionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d8eb0860726560e0a5ab03cb50750a4e8b7e75a39da1c3a5279eaee406e04af0
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePhysicalConnection`.
+//! Creates a physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreatePhysicalConnection).
+//! `CreatePhysicalConnection` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreatePhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePhysicalConnection`.
+    /// Creates a physical connection.
+    ///
+    /// [Request](CreatePhysicalConnectionRequest), [response](CreatePhysicalConnectionResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_physical_connection(
         &self,
@@ -181,7 +183,7 @@ impl rt::Serialize for CreatePhysicalConnectionRequest {
 }
 
 impl CreatePhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         access_point_id: impl Into<String>,
         line_operator: impl Into<String>,
@@ -208,7 +210,7 @@ impl rt::Operation for CreatePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreatePhysicalConnection`.
+/// The response of `CreatePhysicalConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5aadd0b286f7f79726ba15badb5b10b7b42602d8532ae5f2447d46762b905dfc
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePrefixList`.
+//! Creates a prefix list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreatePrefixList).
+//! `CreatePrefixList` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreatePrefixList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePrefixList`.
+    /// Creates a prefix list.
+    ///
+    /// [Request](CreatePrefixListRequest), [response](CreatePrefixListResponse), [error codes](ErrorCode).
     pub fn create_prefix_list(
         &self,
         max_entries: i64,
@@ -118,7 +120,7 @@ impl rt::Serialize for CreatePrefixListRequest {
 }
 
 impl CreatePrefixListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         max_entries: i64,
         address_family: impl Into<String>,
@@ -143,7 +145,7 @@ impl rt::Operation for CreatePrefixListRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreatePrefixList`.
+/// The response of `CreatePrefixList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePrefixListResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b90aa8fffd2dda8fea6fa0cfd85e64f5ecccb746f6c2dcc7308e22a8c2f84fb5
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateRouteEntry`.
+//! Creates a route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateRouteEntry).
+//! `CreateRouteEntry` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateRouteEntry`.
+    /// Creates a route entry.
+    ///
+    /// [Request](CreateRouteEntryRequest), [response](CreateRouteEntryResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_route_entry(
         &self,
@@ -114,7 +116,7 @@ impl rt::Serialize for CreateRouteEntryRequest {
 }
 
 impl CreateRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         route_table_id: impl Into<String>,
         destination_cidr_block: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Operation for CreateRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateRouteEntry`: the request's id.
+/// The response of `CreateRouteEntry`: the request's id.
 pub type CreateRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateRouteEntry` documents.

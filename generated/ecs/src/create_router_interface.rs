@@ -2,14 +2,16 @@
 // SHA-256 1fe4f565517d18b15d771250a17db9506021837db6d00b0748b516abf234cdc4
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateRouterInterface`.
+//! Creates a router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateRouterInterface).
+//! `CreateRouterInterface` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateRouterInterface`.
+    /// Creates a router interface.
+    ///
+    /// [Request](CreateRouterInterfaceRequest), [response](CreateRouterInterfaceResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_router_interface(
         &self,
@@ -262,7 +264,7 @@ impl rt::Serialize for CreateRouterInterfaceRequest {
 }
 
 impl CreateRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         role: impl Into<String>,
         opposite_region_id: impl Into<String>,
@@ -291,7 +293,7 @@ impl rt::Operation for CreateRouterInterfaceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateRouterInterface`.
+/// The response of `CreateRouterInterface`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouterInterfaceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 42c8349aa5c71e2fb1ae33cad43a86185c807a5bcedce76f8679cc6411e8aeae
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSecurityGroup`.
+//! Creates a security group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSecurityGroup).
+//! `CreateSecurityGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSecurityGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSecurityGroup`.
+    /// Creates a security group.
+    ///
+    /// [Request](CreateSecurityGroupRequest), [response](CreateSecurityGroupResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_security_group(&self) -> CreateSecurityGroup {
         self.call(CreateSecurityGroupRequest::default())
@@ -164,7 +166,7 @@ impl rt::Operation for CreateSecurityGroupRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateSecurityGroup`.
+/// The response of `CreateSecurityGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupResponse {

@@ -2,14 +2,16 @@
 // SHA-256 005d0f1e08035a190fc8102aad6c4449fa9e3459cb90658f8f105448e3b066fe
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSimulatedSystemEvents`.
+//! Creates simulated system events.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSimulatedSystemEvents).
+//! `CreateSimulatedSystemEvents` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSimulatedSystemEvents).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSimulatedSystemEvents`.
+    /// Creates simulated system events.
+    ///
+    /// [Request](CreateSimulatedSystemEventsRequest), [response](CreateSimulatedSystemEventsResponse), [error codes](ErrorCode).
     pub fn create_simulated_system_events(
         &self,
         event_type: impl Into<String>,
@@ -79,7 +81,7 @@ impl rt::Serialize for CreateSimulatedSystemEventsRequest {
 }
 
 impl CreateSimulatedSystemEventsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         event_type: impl Into<String>,
         not_before: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Operation for CreateSimulatedSystemEventsRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateSimulatedSystemEvents`.
+/// The response of `CreateSimulatedSystemEvents`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSimulatedSystemEventsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 41fc5fbe0bd552aa95e845aae76ade4456898c393480f6f5c1caaa8383fcd310
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSnapshot`.
+//! Creates a snapshot.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSnapshot).
+//! `CreateSnapshot` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSnapshot).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSnapshot`.
+    /// Creates a snapshot.
+    ///
+    /// [Request](CreateSnapshotRequest), [response](CreateSnapshotResponse), [error codes](ErrorCode).
     pub fn create_snapshot(&self, disk_id: impl Into<String>) -> CreateSnapshot {
         self.call(CreateSnapshotRequest::new(disk_id))
     }
@@ -172,7 +174,7 @@ impl rt::Serialize for CreateSnapshotRequest {
 }
 
 impl CreateSnapshotRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(disk_id: impl Into<String>) -> Self {
         Self {
             disk_id: disk_id.into(),
@@ -190,7 +192,7 @@ impl rt::Operation for CreateSnapshotRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateSnapshot`.
+/// The response of `CreateSnapshot`.
 pub type CreateSnapshotResponse = super::types::SnapshotIdResponse;
 
 /// Error codes that `CreateSnapshot` documents.

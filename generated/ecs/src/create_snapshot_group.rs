@@ -2,14 +2,16 @@
 // SHA-256 7f129b2a252060d377ae3326d31ada3972b594307c5df4b93de7f807bcd2fb07
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSnapshotGroup`.
+//! Creates a snapshot group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSnapshotGroup).
+//! `CreateSnapshotGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSnapshotGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSnapshotGroup`.
+    /// Creates a snapshot group.
+    ///
+    /// [Request](CreateSnapshotGroupRequest), [response](CreateSnapshotGroupResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_snapshot_group(&self) -> CreateSnapshotGroup {
         self.call(CreateSnapshotGroupRequest::default())
@@ -202,7 +204,7 @@ impl rt::Operation for CreateSnapshotGroupRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateSnapshotGroup`.
+/// The response of `CreateSnapshotGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnapshotGroupResponse {

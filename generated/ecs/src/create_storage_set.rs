@@ -2,14 +2,16 @@
 // SHA-256 b7321f0754b7079cbea0f1810ef451eb9b2fda2607547dda8a69e6bff83ce33c
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateStorageSet`.
+//! Creates a storage set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateStorageSet).
+//! `CreateStorageSet` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateStorageSet).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateStorageSet`.
+    /// Creates a storage set.
+    ///
+    /// [Request](CreateStorageSetRequest), [response](CreateStorageSetResponse), [error codes](ErrorCode).
     pub fn create_storage_set(&self, zone_id: impl Into<String>) -> CreateStorageSet {
         self.call(CreateStorageSetRequest::new(zone_id))
     }
@@ -109,7 +111,7 @@ impl rt::Serialize for CreateStorageSetRequest {
 }
 
 impl CreateStorageSetRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(zone_id: impl Into<String>) -> Self {
         Self {
             zone_id: zone_id.into(),
@@ -128,7 +130,7 @@ impl rt::Operation for CreateStorageSetRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateStorageSet`.
+/// The response of `CreateStorageSet`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateStorageSetResponse {

@@ -2,14 +2,16 @@
 // SHA-256 22ebb38b7d3aa5fa1da72a9c8758884dd9122d34fdae9fa63da5428029b98579
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVirtualBorderRouter`.
+//! Creates a virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateVirtualBorderRouter).
+//! `CreateVirtualBorderRouter` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVirtualBorderRouter`.
+    /// Creates a virtual border router.
+    ///
+    /// [Request](CreateVirtualBorderRouterRequest), [response](CreateVirtualBorderRouterResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_virtual_border_router(
         &self,
@@ -163,7 +165,7 @@ impl rt::Serialize for CreateVirtualBorderRouterRequest {
 }
 
 impl CreateVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         physical_connection_id: impl Into<String>,
         vlan_id: i64,
@@ -188,7 +190,7 @@ impl rt::Operation for CreateVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVirtualBorderRouter`.
+/// The response of `CreateVirtualBorderRouter`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterResponse {

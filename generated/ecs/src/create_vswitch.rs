@@ -2,14 +2,16 @@
 // SHA-256 08a0be0133609df88d79ade82164a5b9e1f4a9cf9ccbb493f528143ecf69bd28
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVSwitch`.
+//! Creates a vSwitch.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateVSwitch).
+//! `CreateVSwitch` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateVSwitch).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVSwitch`.
+    /// Creates a vSwitch.
+    ///
+    /// [Request](CreateVswitchRequest), [response](CreateVswitchResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_vswitch(
         &self,
@@ -106,7 +108,7 @@ impl rt::Serialize for CreateVswitchRequest {
 }
 
 impl CreateVswitchRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         zone_id: impl Into<String>,
         cidr_block: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Operation for CreateVswitchRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVswitch`.
+/// The response of `CreateVswitch`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchResponse {

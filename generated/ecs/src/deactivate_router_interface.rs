@@ -2,14 +2,16 @@
 // SHA-256 044cb42a9e8d54a01ba0ad317e184796304e9e4b0d6d6306b984f08edefe78b6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeactivateRouterInterface`.
+//! Deactivates the router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeactivateRouterInterface).
+//! `DeactivateRouterInterface` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeactivateRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeactivateRouterInterface`.
+    /// Deactivates the router interface.
+    ///
+    /// [Request](DeactivateRouterInterfaceRequest), [response](DeactivateRouterInterfaceResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn deactivate_router_interface(
         &self,
@@ -62,7 +64,7 @@ impl rt::Serialize for DeactivateRouterInterfaceRequest {
 }
 
 impl DeactivateRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DeactivateRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeactivateRouterInterface`: the request's id.
+/// The response of `DeactivateRouterInterface`: the request's id.
 pub type DeactivateRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeactivateRouterInterface` documents.

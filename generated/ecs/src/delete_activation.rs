@@ -2,14 +2,16 @@
 // SHA-256 17db23ac33dbc24c5f89c3ac86cf1979cfdd48527bb151295ba71ef22d4d2d2d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteActivation`.
+//! Deletes the activation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteActivation).
+//! `DeleteActivation` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteActivation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteActivation`.
+    /// Deletes the activation.
+    ///
+    /// [Request](DeleteActivationRequest), [response](DeleteActivationResponse), [error codes](ErrorCode).
     pub fn delete_activation(
         &self,
         activation_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteActivationRequest {
 }
 
 impl DeleteActivationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(activation_id: impl Into<String>) -> Self {
         Self {
             activation_id: activation_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteActivationRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteActivation`.
+/// The response of `DeleteActivation`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteActivationResponse {

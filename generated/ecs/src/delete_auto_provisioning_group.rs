@@ -2,14 +2,16 @@
 // SHA-256 09c2f9112bb03d247033a2260f7c0b6080e5023e8faafaae396f3024a8766022
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAutoProvisioningGroup`.
+//! Deletes the auto provisioning group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteAutoProvisioningGroup).
+//! `DeleteAutoProvisioningGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteAutoProvisioningGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAutoProvisioningGroup`.
+    /// Deletes the auto provisioning group.
+    ///
+    /// [Request](DeleteAutoProvisioningGroupRequest), [response](DeleteAutoProvisioningGroupResponse), [error codes](ErrorCode).
     pub fn delete_auto_provisioning_group(
         &self,
         auto_provisioning_group_id: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for DeleteAutoProvisioningGroupRequest {
 }
 
 impl DeleteAutoProvisioningGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(auto_provisioning_group_id: impl Into<String>) -> Self {
         Self {
             auto_provisioning_group_id: auto_provisioning_group_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteAutoProvisioningGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteAutoProvisioningGroup`: the request's id.
+/// The response of `DeleteAutoProvisioningGroup`: the request's id.
 pub type DeleteAutoProvisioningGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAutoProvisioningGroup` documents.

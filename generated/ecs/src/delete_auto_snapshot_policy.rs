@@ -2,14 +2,16 @@
 // SHA-256 1ba63b8425d03137099ec8d57da5132ca588fe2bbf4a2ebf9d5f9bc09157e380
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAutoSnapshotPolicy`.
+//! Deletes the auto snapshot policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteAutoSnapshotPolicy).
+//! `DeleteAutoSnapshotPolicy` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteAutoSnapshotPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAutoSnapshotPolicy`.
+    /// Deletes the auto snapshot policy.
+    ///
+    /// [Request](DeleteAutoSnapshotPolicyRequest), [response](DeleteAutoSnapshotPolicyResponse), [error codes](ErrorCode).
     pub fn delete_auto_snapshot_policy(
         &self,
         auto_snapshot_policy_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteAutoSnapshotPolicyRequest {
 }
 
 impl DeleteAutoSnapshotPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(auto_snapshot_policy_id: impl Into<String>) -> Self {
         Self {
             auto_snapshot_policy_id: auto_snapshot_policy_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteAutoSnapshotPolicyRequest {
         .region("regionId");
 }
 
-/// The answer of `DeleteAutoSnapshotPolicy`: the request's id.
+/// The response of `DeleteAutoSnapshotPolicy`: the request's id.
 pub type DeleteAutoSnapshotPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAutoSnapshotPolicy` documents.

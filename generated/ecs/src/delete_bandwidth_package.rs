@@ -2,14 +2,16 @@
 // SHA-256 426750603a2313f5a8e57fdf7749b8b92b048281d80218e803a27d375690ced7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteBandwidthPackage`.
+//! Deletes the bandwidth package.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteBandwidthPackage).
+//! `DeleteBandwidthPackage` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteBandwidthPackage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteBandwidthPackage`.
+    /// Deletes the bandwidth package.
+    ///
+    /// [Request](DeleteBandwidthPackageRequest), [response](DeleteBandwidthPackageResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_bandwidth_package(
         &self,
@@ -62,7 +64,7 @@ impl rt::Serialize for DeleteBandwidthPackageRequest {
 }
 
 impl DeleteBandwidthPackageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bandwidth_package_id: impl Into<String>) -> Self {
         Self {
             bandwidth_package_id: bandwidth_package_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DeleteBandwidthPackageRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteBandwidthPackage`: the request's id.
+/// The response of `DeleteBandwidthPackage`: the request's id.
 pub type DeleteBandwidthPackageResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteBandwidthPackage` documents.

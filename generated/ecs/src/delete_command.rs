@@ -2,14 +2,16 @@
 // SHA-256 8be73dbed9a9255458e63bca4220851b419ae3a52a7c450af6a079311e3edfba
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCommand`.
+//! Deletes the command.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteCommand).
+//! `DeleteCommand` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteCommand).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCommand`.
+    /// Deletes the command.
+    ///
+    /// [Request](DeleteCommandRequest), [response](DeleteCommandResponse), [error codes](ErrorCode).
     pub fn delete_command(&self, command_id: impl Into<String>) -> DeleteCommand {
         self.call(DeleteCommandRequest::new(command_id))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for DeleteCommandRequest {
 }
 
 impl DeleteCommandRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(command_id: impl Into<String>) -> Self {
         Self {
             command_id: command_id.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for DeleteCommandRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteCommand`: the request's id.
+/// The response of `DeleteCommand`: the request's id.
 pub type DeleteCommandResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCommand` documents.

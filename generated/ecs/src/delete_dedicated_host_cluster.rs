@@ -2,14 +2,16 @@
 // SHA-256 bd8b3009aec3db6e925f892aa6c9b2b9b40aa3cf10af6490f25f6f46344aa14d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDedicatedHostCluster`.
+//! Deletes the dedicated host cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDedicatedHostCluster).
+//! `DeleteDedicatedHostCluster` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDedicatedHostCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDedicatedHostCluster`.
+    /// Deletes the dedicated host cluster.
+    ///
+    /// [Request](DeleteDedicatedHostClusterRequest), [response](DeleteDedicatedHostClusterResponse), [error codes](ErrorCode).
     pub fn delete_dedicated_host_cluster(
         &self,
         dedicated_host_cluster_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteDedicatedHostClusterRequest {
 }
 
 impl DeleteDedicatedHostClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_cluster_id: impl Into<String>) -> Self {
         Self {
             dedicated_host_cluster_id: dedicated_host_cluster_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteDedicatedHostClusterRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDedicatedHostCluster`: the request's id.
+/// The response of `DeleteDedicatedHostCluster`: the request's id.
 pub type DeleteDedicatedHostClusterResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDedicatedHostCluster` documents.

@@ -2,14 +2,16 @@
 // SHA-256 fc94109f447fbf6f44431b69f90bddbd44ed94b9f75220c5f08e50d0e7c3778b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDeploymentSet`.
+//! Deletes the deployment set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDeploymentSet).
+//! `DeleteDeploymentSet` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDeploymentSet).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDeploymentSet`.
+    /// Deletes the deployment set.
+    ///
+    /// [Request](DeleteDeploymentSetRequest), [response](DeleteDeploymentSetResponse), [error codes](ErrorCode).
     pub fn delete_deployment_set(
         &self,
         deployment_set_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteDeploymentSetRequest {
 }
 
 impl DeleteDeploymentSetRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(deployment_set_id: impl Into<String>) -> Self {
         Self {
             deployment_set_id: deployment_set_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteDeploymentSetRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDeploymentSet`: the request's id.
+/// The response of `DeleteDeploymentSet`: the request's id.
 pub type DeleteDeploymentSetResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDeploymentSet` documents.

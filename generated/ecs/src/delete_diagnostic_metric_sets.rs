@@ -2,14 +2,16 @@
 // SHA-256 eace0396b74eab41d77b8398c5652ea00a4ccde6e2dd12b8696949c296c3a1af
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDiagnosticMetricSets`.
+//! Deletes diagnostic metric sets.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDiagnosticMetricSets).
+//! `DeleteDiagnosticMetricSets` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDiagnosticMetricSets).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDiagnosticMetricSets`.
+    /// Deletes diagnostic metric sets.
+    ///
+    /// [Request](DeleteDiagnosticMetricSetsRequest), [response](DeleteDiagnosticMetricSetsResponse).
     pub fn delete_diagnostic_metric_sets(
         &self,
         metric_set_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteDiagnosticMetricSetsRequest {
 }
 
 impl DeleteDiagnosticMetricSetsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(metric_set_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             metric_set_ids: Some(rt::list(metric_set_ids)),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteDiagnosticMetricSetsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDiagnosticMetricSets`: the request's id.
+/// The response of `DeleteDiagnosticMetricSets`: the request's id.
 pub type DeleteDiagnosticMetricSetsResponse = rt::Acknowledgement;
 
 rt::records!(DeleteDiagnosticMetricSetsRequest);

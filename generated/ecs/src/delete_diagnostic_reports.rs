@@ -2,14 +2,16 @@
 // SHA-256 14ed38b8ccfa1ea4e27cfdef65fce84de1405fd63980208a5101af45ebc93037
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDiagnosticReports`.
+//! Deletes diagnostic reports.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDiagnosticReports).
+//! `DeleteDiagnosticReports` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDiagnosticReports).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDiagnosticReports`.
+    /// Deletes diagnostic reports.
+    ///
+    /// [Request](DeleteDiagnosticReportsRequest), [response](DeleteDiagnosticReportsResponse), [error codes](ErrorCode).
     pub fn delete_diagnostic_reports(
         &self,
         report_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteDiagnosticReportsRequest {
 }
 
 impl DeleteDiagnosticReportsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(report_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             report_ids: Some(rt::list(report_ids)),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteDiagnosticReportsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDiagnosticReports`: the request's id.
+/// The response of `DeleteDiagnosticReports`: the request's id.
 pub type DeleteDiagnosticReportsResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDiagnosticReports` documents.

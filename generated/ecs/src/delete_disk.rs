@@ -2,14 +2,16 @@
 // SHA-256 0df3450e7e2a8ffa7f8178eaf23cabbef51c6c3470f4d366288ea60afcb187fa
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDisk`.
+//! Deletes the disk.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDisk).
+//! `DeleteDisk` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDisk).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDisk`.
+    /// Deletes the disk.
+    ///
+    /// [Request](DeleteDiskRequest), [response](DeleteDiskResponse), [error codes](ErrorCode).
     pub fn delete_disk(&self, disk_id: impl Into<String>) -> DeleteDisk {
         self.call(DeleteDiskRequest::new(disk_id))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeleteDiskRequest {
 }
 
 impl DeleteDiskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(disk_id: impl Into<String>) -> Self {
         Self { disk_id: disk_id.into() }
     }
@@ -58,7 +60,7 @@ impl rt::Operation for DeleteDiskRequest {
     );
 }
 
-/// The answer of `DeleteDisk`: the request's id.
+/// The response of `DeleteDisk`: the request's id.
 pub type DeleteDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDisk` documents.

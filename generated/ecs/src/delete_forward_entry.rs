@@ -2,14 +2,16 @@
 // SHA-256 b918526b3f50d7a140fa5cf5d9d8480020e646629064e9d8b871e1a01649e9e5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteForwardEntry`.
+//! Deletes the forward entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteForwardEntry).
+//! `DeleteForwardEntry` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteForwardEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteForwardEntry`.
+    /// Deletes the forward entry.
+    ///
+    /// [Request](DeleteForwardEntryRequest), [response](DeleteForwardEntryResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_forward_entry(
         &self,
@@ -69,7 +71,7 @@ impl rt::Serialize for DeleteForwardEntryRequest {
 }
 
 impl DeleteForwardEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         forward_table_id: impl Into<String>,
         forward_entry_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for DeleteForwardEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteForwardEntry`: the request's id.
+/// The response of `DeleteForwardEntry`: the request's id.
 pub type DeleteForwardEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteForwardEntry` documents.

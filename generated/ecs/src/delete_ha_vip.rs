@@ -2,14 +2,16 @@
 // SHA-256 100d6af3eaf96a2c1dc7a431bb85265d2cdb87cdd290cd58abb55109912d4261
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteHaVip`.
+//! Deletes the HA VIP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteHaVip).
+//! `DeleteHaVip` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteHaVip).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteHaVip`.
+    /// Deletes the HA VIP.
+    ///
+    /// [Request](DeleteHaVipRequest), [response](DeleteHaVipResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_ha_vip(&self, ha_vip_id: impl Into<String>) -> DeleteHaVip {
         self.call(DeleteHaVipRequest::new(ha_vip_id))
@@ -69,7 +71,7 @@ impl rt::Serialize for DeleteHaVipRequest {
 }
 
 impl DeleteHaVipRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ha_vip_id: impl Into<String>) -> Self {
         Self {
             ha_vip_id: ha_vip_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for DeleteHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteHaVip`: the request's id.
+/// The response of `DeleteHaVip`: the request's id.
 pub type DeleteHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteHaVip` documents.

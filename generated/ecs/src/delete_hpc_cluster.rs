@@ -2,14 +2,16 @@
 // SHA-256 f3e868c1620b54f01051b1f68dcc0f51ec23b63777620e22e7819c0ff36c3c09
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteHpcCluster`.
+//! Deletes the HPC cluster.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteHpcCluster).
+//! `DeleteHpcCluster` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteHpcCluster).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteHpcCluster`.
+    /// Deletes the HPC cluster.
+    ///
+    /// [Request](DeleteHpcClusterRequest), [response](DeleteHpcClusterResponse), [error codes](ErrorCode).
     pub fn delete_hpc_cluster(
         &self,
         hpc_cluster_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteHpcClusterRequest {
 }
 
 impl DeleteHpcClusterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(hpc_cluster_id: impl Into<String>) -> Self {
         Self {
             hpc_cluster_id: hpc_cluster_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteHpcClusterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteHpcCluster`: the request's id.
+/// The response of `DeleteHpcCluster`: the request's id.
 pub type DeleteHpcClusterResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteHpcCluster` documents.

@@ -2,14 +2,16 @@
 // SHA-256 79e2c596d70fbb05128ae13edb78f0e575d47daf03962f61bed71d29f19e6617
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteImage`.
+//! Deletes the image.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteImage).
+//! `DeleteImage` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteImage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteImage`.
+    /// Deletes the image.
+    ///
+    /// [Request](DeleteImageRequest), [response](DeleteImageResponse), [error codes](ErrorCode).
     pub fn delete_image(&self, image_id: impl Into<String>) -> DeleteImage {
         self.call(DeleteImageRequest::new(image_id))
     }
@@ -73,7 +75,7 @@ impl rt::Serialize for DeleteImageRequest {
 }
 
 impl DeleteImageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_id: impl Into<String>) -> Self {
         Self {
             image_id: image_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for DeleteImageRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteImage`: the request's id.
+/// The response of `DeleteImage`: the request's id.
 pub type DeleteImageResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteImage` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7f060af76411137f9ddde827db0688b5941dca3446a08c1557d65833beacb78b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteImageComponent`.
+//! Deletes the image component.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteImageComponent).
+//! `DeleteImageComponent` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteImageComponent).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteImageComponent`.
+    /// Deletes the image component.
+    ///
+    /// [Request](DeleteImageComponentRequest), [response](DeleteImageComponentResponse), [error codes](ErrorCode).
     pub fn delete_image_component(
         &self,
         image_component_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteImageComponentRequest {
 }
 
 impl DeleteImageComponentRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_component_id: impl Into<String>) -> Self {
         Self {
             image_component_id: image_component_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteImageComponentRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteImageComponent`: the request's id.
+/// The response of `DeleteImageComponent`: the request's id.
 pub type DeleteImageComponentResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteImageComponent` documents.

@@ -2,14 +2,16 @@
 // SHA-256 6b59f2fc46855f6ef5119e17626598804024be937abe6f5eb71fbd3cfd134618
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteImagePipeline`.
+//! Deletes the image pipeline.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteImagePipeline).
+//! `DeleteImagePipeline` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteImagePipeline).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteImagePipeline`.
+    /// Deletes the image pipeline.
+    ///
+    /// [Request](DeleteImagePipelineRequest), [response](DeleteImagePipelineResponse), [error codes](ErrorCode).
     pub fn delete_image_pipeline(
         &self,
         image_pipeline_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteImagePipelineRequest {
 }
 
 impl DeleteImagePipelineRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_pipeline_id: impl Into<String>) -> Self {
         Self {
             image_pipeline_id: image_pipeline_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteImagePipelineRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteImagePipeline`: the request's id.
+/// The response of `DeleteImagePipeline`: the request's id.
 pub type DeleteImagePipelineResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteImagePipeline` documents.

@@ -2,14 +2,16 @@
 // SHA-256 4527155e767efd43162e4cc303438485f2fcb880ba25a3a1877b9d54eb2b36c2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteInstance`.
+//! Deletes the instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteInstance).
+//! `DeleteInstance` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteInstance`.
+    /// Deletes the instance.
+    ///
+    /// [Request](DeleteInstanceRequest), [response](DeleteInstanceResponse), [error codes](ErrorCode).
     pub fn delete_instance(&self, instance_id: impl Into<String>) -> DeleteInstance {
         self.call(DeleteInstanceRequest::new(instance_id))
     }
@@ -87,7 +89,7 @@ impl rt::Serialize for DeleteInstanceRequest {
 }
 
 impl DeleteInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for DeleteInstanceRequest {
     );
 }
 
-/// The answer of `DeleteInstance`: the request's id.
+/// The response of `DeleteInstance`: the request's id.
 pub type DeleteInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 08662dbc60b785524efde546ac9aebf988a06bbe687ee3c630cf014e08926213
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteInstances`.
+//! Deletes instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteInstances).
+//! `DeleteInstances` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteInstances`.
+    /// Deletes instances.
+    ///
+    /// [Request](DeleteInstancesRequest), [response](DeleteInstancesResponse), [error codes](ErrorCode).
     pub fn delete_instances(
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -114,7 +116,7 @@ impl rt::Serialize for DeleteInstancesRequest {
 }
 
 impl DeleteInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             instance_id: Some(rt::list(instance_id)),
@@ -133,7 +135,7 @@ impl rt::Operation for DeleteInstancesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteInstances`: the request's id.
+/// The response of `DeleteInstances`: the request's id.
 pub type DeleteInstancesResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteInstances` documents.

@@ -2,14 +2,16 @@
 // SHA-256 9c3b3b60aada8fb2007c6577203ee94628a59edf91d5dabf18ee88b62c4f5343
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteKeyPairs`.
+//! Deletes key pairs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteKeyPairs).
+//! `DeleteKeyPairs` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteKeyPairs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteKeyPairs`.
+    /// Deletes key pairs.
+    ///
+    /// [Request](DeleteKeyPairsRequest), [response](DeleteKeyPairsResponse), [error codes](ErrorCode).
     pub fn delete_key_pairs(&self, key_pair_names: impl Into<String>) -> DeleteKeyPairs {
         self.call(DeleteKeyPairsRequest::new(key_pair_names))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for DeleteKeyPairsRequest {
 }
 
 impl DeleteKeyPairsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_pair_names: impl Into<String>) -> Self {
         Self {
             key_pair_names: key_pair_names.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for DeleteKeyPairsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteKeyPairs`: the request's id.
+/// The response of `DeleteKeyPairs`: the request's id.
 pub type DeleteKeyPairsResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteKeyPairs` documents.

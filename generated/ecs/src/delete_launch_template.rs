@@ -2,14 +2,16 @@
 // SHA-256 68c1ab69924b21e17d85e6de481e2aa74e2612c1aa9ce9bf720cf1a59be3269c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteLaunchTemplate`.
+//! Deletes the launch template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteLaunchTemplate).
+//! `DeleteLaunchTemplate` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteLaunchTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteLaunchTemplate`.
+    /// Deletes the launch template.
+    ///
+    /// [Request](DeleteLaunchTemplateRequest), [response](DeleteLaunchTemplateResponse), [error codes](ErrorCode).
     #[inline]
     pub fn delete_launch_template(&self) -> DeleteLaunchTemplate {
         self.call(DeleteLaunchTemplateRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DeleteLaunchTemplateRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteLaunchTemplate`.
+/// The response of `DeleteLaunchTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateResponse {

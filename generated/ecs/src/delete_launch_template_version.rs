@@ -2,14 +2,16 @@
 // SHA-256 de7f7c766c24b667d7821f2b6384929d3a303ebafe6c38eff3ba7fd8e1845395
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteLaunchTemplateVersion`.
+//! Deletes the launch template version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteLaunchTemplateVersion).
+//! `DeleteLaunchTemplateVersion` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteLaunchTemplateVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteLaunchTemplateVersion`.
+    /// Deletes the launch template version.
+    ///
+    /// [Request](DeleteLaunchTemplateVersionRequest), [response](DeleteLaunchTemplateVersionResponse), [error codes](ErrorCode).
     pub fn delete_launch_template_version(
         &self,
         delete_version: impl IntoIterator<Item = i64>,
@@ -87,7 +89,7 @@ impl rt::Serialize for DeleteLaunchTemplateVersionRequest {
 }
 
 impl DeleteLaunchTemplateVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(delete_version: impl IntoIterator<Item = i64>) -> Self {
         Self {
             delete_version: Some(rt::list(delete_version)),
@@ -105,7 +107,7 @@ impl rt::Operation for DeleteLaunchTemplateVersionRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteLaunchTemplateVersion`.
+/// The response of `DeleteLaunchTemplateVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 cb1411444fe15d175928f33a7461e21f84cd99b63b28c074d4e321567adaceb9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteNatGateway`.
+//! Deletes the NAT gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteNatGateway).
+//! `DeleteNatGateway` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteNatGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteNatGateway`.
+    /// Deletes the NAT gateway.
+    ///
+    /// [Request](DeleteNatGatewayRequest), [response](DeleteNatGatewayResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_nat_gateway(
         &self,
@@ -62,7 +64,7 @@ impl rt::Serialize for DeleteNatGatewayRequest {
 }
 
 impl DeleteNatGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_gateway_id: impl Into<String>) -> Self {
         Self {
             nat_gateway_id: nat_gateway_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DeleteNatGatewayRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteNatGateway`: the request's id.
+/// The response of `DeleteNatGateway`: the request's id.
 pub type DeleteNatGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNatGateway` documents.

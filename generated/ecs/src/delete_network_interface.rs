@@ -2,14 +2,16 @@
 // SHA-256 e5acc99a1e887d3a12761b8c3dcea39edb17f9eb8a813c0ec69f47dd0fde7bc2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteNetworkInterface`.
+//! Deletes the network interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteNetworkInterface).
+//! `DeleteNetworkInterface` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteNetworkInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteNetworkInterface`.
+    /// Deletes the network interface.
+    ///
+    /// [Request](DeleteNetworkInterfaceRequest), [response](DeleteNetworkInterfaceResponse), [error codes](ErrorCode).
     pub fn delete_network_interface(
         &self,
         network_interface_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteNetworkInterfaceRequest {
 }
 
 impl DeleteNetworkInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_interface_id: impl Into<String>) -> Self {
         Self {
             network_interface_id: network_interface_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteNetworkInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteNetworkInterface`: the request's id.
+/// The response of `DeleteNetworkInterface`: the request's id.
 pub type DeleteNetworkInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNetworkInterface` documents.

@@ -2,14 +2,16 @@
 // SHA-256 064f429219619dd6fd9e0aa9a6688858d77541099679803787ed0a15c526541f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePhysicalConnection`.
+//! Deletes the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeletePhysicalConnection).
+//! `DeletePhysicalConnection` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeletePhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeletePhysicalConnection`.
+    /// Deletes the physical connection.
+    ///
+    /// [Request](DeletePhysicalConnectionRequest), [response](DeletePhysicalConnectionResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_physical_connection(
         &self,
@@ -72,7 +74,7 @@ impl rt::Serialize for DeletePhysicalConnectionRequest {
 }
 
 impl DeletePhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for DeletePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePhysicalConnection`: the request's id.
+/// The response of `DeletePhysicalConnection`: the request's id.
 pub type DeletePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePhysicalConnection` documents.

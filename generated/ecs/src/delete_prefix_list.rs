@@ -2,14 +2,16 @@
 // SHA-256 f8a64d3c20212ba1e5c207598d72cb127f7b7bda5c6924041a796aced742f57d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePrefixList`.
+//! Deletes the prefix list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeletePrefixList).
+//! `DeletePrefixList` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeletePrefixList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeletePrefixList`.
+    /// Deletes the prefix list.
+    ///
+    /// [Request](DeletePrefixListRequest), [response](DeletePrefixListResponse), [error codes](ErrorCode).
     pub fn delete_prefix_list(
         &self,
         prefix_list_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeletePrefixListRequest {
 }
 
 impl DeletePrefixListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(prefix_list_id: impl Into<String>) -> Self {
         Self {
             prefix_list_id: prefix_list_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeletePrefixListRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeletePrefixList`: the request's id.
+/// The response of `DeletePrefixList`: the request's id.
 pub type DeletePrefixListResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePrefixList` documents.

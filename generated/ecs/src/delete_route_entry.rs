@@ -2,14 +2,16 @@
 // SHA-256 263a1447fb97a215c6a29971b96e116084686bf2ec124f09b8b2354e2cd45ed0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRouteEntry`.
+//! Deletes the route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteRouteEntry).
+//! `DeleteRouteEntry` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteRouteEntry`.
+    /// Deletes the route entry.
+    ///
+    /// [Request](DeleteRouteEntryRequest), [response](DeleteRouteEntryResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_route_entry(
         &self,
@@ -94,7 +96,7 @@ impl rt::Serialize for DeleteRouteEntryRequest {
 }
 
 impl DeleteRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         route_table_id: impl Into<String>,
         destination_cidr_block: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Operation for DeleteRouteEntryRequest {
     );
 }
 
-/// The answer of `DeleteRouteEntry`: the request's id.
+/// The response of `DeleteRouteEntry`: the request's id.
 pub type DeleteRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouteEntry` documents.

@@ -2,14 +2,16 @@
 // SHA-256 6dba9e40f5a20a8fd4a70b24a2ea058f69c2d121fff465bd5c342a258fab5a5b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRouterInterface`.
+//! Deletes the router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteRouterInterface).
+//! `DeleteRouterInterface` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteRouterInterface`.
+    /// Deletes the router interface.
+    ///
+    /// [Request](DeleteRouterInterfaceRequest), [response](DeleteRouterInterfaceResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_router_interface(
         &self,
@@ -82,7 +84,7 @@ impl rt::Serialize for DeleteRouterInterfaceRequest {
 }
 
 impl DeleteRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for DeleteRouterInterfaceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteRouterInterface`: the request's id.
+/// The response of `DeleteRouterInterface`: the request's id.
 pub type DeleteRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouterInterface` documents.

@@ -2,14 +2,16 @@
 // SHA-256 fc813ce62104ccc57a0b4e0f8e0b97936bd2837ce65b29ac939b34a2998fbe2f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSecurityGroup`.
+//! Deletes the security group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteSecurityGroup).
+//! `DeleteSecurityGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteSecurityGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSecurityGroup`.
+    /// Deletes the security group.
+    ///
+    /// [Request](DeleteSecurityGroupRequest), [response](DeleteSecurityGroupResponse), [error codes](ErrorCode).
     pub fn delete_security_group(
         &self,
         security_group_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteSecurityGroupRequest {
 }
 
 impl DeleteSecurityGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteSecurityGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteSecurityGroup`: the request's id.
+/// The response of `DeleteSecurityGroup`: the request's id.
 pub type DeleteSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSecurityGroup` documents.

@@ -2,14 +2,16 @@
 // SHA-256 5307a1fc42522a0fb4ee293579aa6763c1ea0c5f0048246870e4a017dc20e608
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSnapshot`.
+//! Deletes the snapshot.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteSnapshot).
+//! `DeleteSnapshot` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteSnapshot).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSnapshot`.
+    /// Deletes the snapshot.
+    ///
+    /// [Request](DeleteSnapshotRequest), [response](DeleteSnapshotResponse), [error codes](ErrorCode).
     pub fn delete_snapshot(&self, snapshot_id: impl Into<String>) -> DeleteSnapshot {
         self.call(DeleteSnapshotRequest::new(snapshot_id))
     }
@@ -61,7 +63,7 @@ impl rt::Serialize for DeleteSnapshotRequest {
 }
 
 impl DeleteSnapshotRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(snapshot_id: impl Into<String>) -> Self {
         Self {
             snapshot_id: snapshot_id.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for DeleteSnapshotRequest {
     );
 }
 
-/// The answer of `DeleteSnapshot`: the request's id.
+/// The response of `DeleteSnapshot`: the request's id.
 pub type DeleteSnapshotResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSnapshot` documents.

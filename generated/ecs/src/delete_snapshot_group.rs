@@ -2,14 +2,16 @@
 // SHA-256 cf9693fd80000283f9eaa49adff4dab9354ef4af35e1491cabc8ed00b5382d8d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSnapshotGroup`.
+//! Deletes the snapshot group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteSnapshotGroup).
+//! `DeleteSnapshotGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteSnapshotGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSnapshotGroup`.
+    /// Deletes the snapshot group.
+    ///
+    /// [Request](DeleteSnapshotGroupRequest), [response](DeleteSnapshotGroupResponse), [error codes](ErrorCode).
     pub fn delete_snapshot_group(
         &self,
         snapshot_group_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteSnapshotGroupRequest {
 }
 
 impl DeleteSnapshotGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(snapshot_group_id: impl Into<String>) -> Self {
         Self {
             snapshot_group_id: snapshot_group_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteSnapshotGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteSnapshotGroup`.
+/// The response of `DeleteSnapshotGroup`.
 pub type DeleteSnapshotGroupResponse = super::types::OperationProgressSetResponse;
 
 /// Error codes that `DeleteSnapshotGroup` documents.

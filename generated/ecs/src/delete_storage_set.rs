@@ -2,15 +2,17 @@
 // SHA-256 bfd03129501f4a448fecdcbae544d83902f0e96d4dfbd5620fdd6491de4e78a3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteStorageSet`.
+//! Deletes the storage set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteStorageSet).
+//! `DeleteStorageSet` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteStorageSet).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeStorageSetDetailsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteStorageSet`.
+    /// Deletes the storage set.
+    ///
+    /// [Request](DeleteStorageSetRequest), [response](DeleteStorageSetResponse), [error codes](ErrorCode).
     pub fn delete_storage_set(
         &self,
         storage_set_id: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for DeleteStorageSetRequest {
 }
 
 impl DeleteStorageSetRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(storage_set_id: impl Into<String>) -> Self {
         Self {
             storage_set_id: storage_set_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for DeleteStorageSetRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteStorageSet`: the request's id.
+/// The response of `DeleteStorageSet`: the request's id.
 pub type DeleteStorageSetResponse = rt::Acknowledgement;
 
 rt::records!(DeleteStorageSetRequest);

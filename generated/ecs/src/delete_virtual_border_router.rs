@@ -2,14 +2,16 @@
 // SHA-256 e462a22ab3a0b4646209f48d65a083fb5f63215bdeaa6edc84d799bc6f145779
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVirtualBorderRouter`.
+//! Deletes the virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteVirtualBorderRouter).
+//! `DeleteVirtualBorderRouter` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVirtualBorderRouter`.
+    /// Deletes the virtual border router.
+    ///
+    /// [Request](DeleteVirtualBorderRouterRequest), [response](DeleteVirtualBorderRouterResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_virtual_border_router(
         &self,
@@ -82,7 +84,7 @@ impl rt::Serialize for DeleteVirtualBorderRouterRequest {
 }
 
 impl DeleteVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for DeleteVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVirtualBorderRouter`: the request's id.
+/// The response of `DeleteVirtualBorderRouter`: the request's id.
 pub type DeleteVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVirtualBorderRouter` documents.

@@ -2,14 +2,16 @@
 // SHA-256 fbc2fe97fa6da91da15f1ac08753e69ec8a4f9fdefa553d7266c4d90118247ec
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVSwitch`.
+//! Deletes the vSwitch.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteVSwitch).
+//! `DeleteVSwitch` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteVSwitch).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVSwitch`.
+    /// Deletes the vSwitch.
+    ///
+    /// [Request](DeleteVswitchRequest), [response](DeleteVswitchResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_vswitch(&self, vswitch_id: impl Into<String>) -> DeleteVswitch {
         self.call(DeleteVswitchRequest::new(vswitch_id))
@@ -59,7 +61,7 @@ impl rt::Serialize for DeleteVswitchRequest {
 }
 
 impl DeleteVswitchRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -76,7 +78,7 @@ impl rt::Operation for DeleteVswitchRequest {
     );
 }
 
-/// The answer of `DeleteVSwitch`: the request's id.
+/// The response of `DeleteVSwitch`: the request's id.
 pub type DeleteVswitchResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVSwitch` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f1f1abb559c253435d9e788f750e631e68e49abdc69e366d3f23ccc52080716c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeregisterManagedInstance`.
+//! Deregisters the managed instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeregisterManagedInstance).
+//! `DeregisterManagedInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DeregisterManagedInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeregisterManagedInstance`.
+    /// Deregisters the managed instance.
+    ///
+    /// [Request](DeregisterManagedInstanceRequest), [response](DeregisterManagedInstanceResponse), [error codes](ErrorCode).
     pub fn deregister_managed_instance(
         &self,
         instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeregisterManagedInstanceRequest {
 }
 
 impl DeregisterManagedInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeregisterManagedInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeregisterManagedInstance`.
+/// The response of `DeregisterManagedInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeregisterManagedInstanceResponse {

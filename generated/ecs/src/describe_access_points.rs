@@ -2,14 +2,16 @@
 // SHA-256 50cbddc06162ba79639ff674509bf523e6d628e45ebaaadf8eaedd361b53fe9a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAccessPoints`.
+//! Describes access points.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAccessPoints).
+//! `DescribeAccessPoints` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAccessPoints).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAccessPoints`.
+    /// Describes access points.
+    ///
+    /// [Request](DescribeAccessPointsRequest), [response](DescribeAccessPointsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_access_points(&self) -> DescribeAccessPoints {
@@ -130,7 +132,7 @@ impl rt::Paginate for DescribeAccessPointsRequest {
     }
 }
 
-/// The answer of `DescribeAccessPoints`.
+/// The response of `DescribeAccessPoints`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 083d09dd10c08f990e5b42126aec14b6c6944c28f0df17fc46ce879d7678c2b7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAccountAttributes`.
+//! Describes account attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAccountAttributes).
+//! `DescribeAccountAttributes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAccountAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAccountAttributes`.
+    /// Describes account attributes.
+    ///
+    /// [Request](DescribeAccountAttributesRequest), [response](DescribeAccountAttributesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_account_attributes(&self) -> DescribeAccountAttributes {
         self.call(DescribeAccountAttributesRequest::default())
@@ -91,7 +93,7 @@ impl rt::Operation for DescribeAccountAttributesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeAccountAttributes`.
+/// The response of `DescribeAccountAttributes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountAttributesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f2832d58c7c7c6fee0d131ca9fbb1e07190ded14b9410c87357692ad606b659c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeActivations`.
+//! Describes activations.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeActivations).
+//! `DescribeActivations` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeActivations).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeActivations`.
+    /// Describes activations.
+    ///
+    /// [Request](DescribeActivationsRequest), [response](DescribeActivationsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_activations(&self) -> DescribeActivations {
         self.call(DescribeActivationsRequest::default())
@@ -179,7 +181,7 @@ impl rt::Paginate for DescribeActivationsRequest {
     }
 }
 
-/// The answer of `DescribeActivations`.
+/// The response of `DescribeActivations`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActivationsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 a0d0f0ff8484f8ed50ce70b8c2c703eaa991babea56e696a148641332420d1fb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAutoProvisioningGroupHistory`.
+//! Describes the auto provisioning group history.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoProvisioningGroupHistory).
+//! `DescribeAutoProvisioningGroupHistory` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoProvisioningGroupHistory).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAutoProvisioningGroupHistory`.
+    /// Describes the auto provisioning group history.
+    ///
+    /// [Request](DescribeAutoProvisioningGroupHistoryRequest), [response](DescribeAutoProvisioningGroupHistoryResponse), [error codes](ErrorCode).
     pub fn describe_auto_provisioning_group_history(
         &self,
         auto_provisioning_group_id: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Serialize for DescribeAutoProvisioningGroupHistoryRequest {
 }
 
 impl DescribeAutoProvisioningGroupHistoryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(auto_provisioning_group_id: impl Into<String>) -> Self {
         Self {
             auto_provisioning_group_id: auto_provisioning_group_id.into(),
@@ -152,7 +154,7 @@ impl rt::Paginate for DescribeAutoProvisioningGroupHistoryRequest {
     }
 }
 
-/// The answer of `DescribeAutoProvisioningGroupHistory`.
+/// The response of `DescribeAutoProvisioningGroupHistory`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupHistoryResponse {

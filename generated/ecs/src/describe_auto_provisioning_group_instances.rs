@@ -2,14 +2,16 @@
 // SHA-256 e2cf57d8302317c76691c55b86b98ee46de5240dd2c8d0b9bae577b8cd2eaf3b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAutoProvisioningGroupInstances`.
+//! Describes auto provisioning group instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoProvisioningGroupInstances).
+//! `DescribeAutoProvisioningGroupInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoProvisioningGroupInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAutoProvisioningGroupInstances`.
+    /// Describes auto provisioning group instances.
+    ///
+    /// [Request](DescribeAutoProvisioningGroupInstancesRequest), [response](DescribeAutoProvisioningGroupInstancesResponse), [error codes](ErrorCode).
     pub fn describe_auto_provisioning_group_instances(
         &self,
         auto_provisioning_group_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for DescribeAutoProvisioningGroupInstancesRequest {
 }
 
 impl DescribeAutoProvisioningGroupInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(auto_provisioning_group_id: impl Into<String>) -> Self {
         Self {
             auto_provisioning_group_id: auto_provisioning_group_id.into(),
@@ -130,7 +132,7 @@ impl rt::Paginate for DescribeAutoProvisioningGroupInstancesRequest {
     }
 }
 
-/// The answer of `DescribeAutoProvisioningGroupInstances`.
+/// The response of `DescribeAutoProvisioningGroupInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupInstancesResponse {

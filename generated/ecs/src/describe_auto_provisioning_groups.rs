@@ -2,14 +2,16 @@
 // SHA-256 4320eec95ce7bf86c44bfa1879f761818d76bec52533e2794d65d7684de45fed
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAutoProvisioningGroups`.
+//! Describes auto provisioning groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoProvisioningGroups).
+//! `DescribeAutoProvisioningGroups` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoProvisioningGroups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAutoProvisioningGroups`.
+    /// Describes auto provisioning groups.
+    ///
+    /// [Request](DescribeAutoProvisioningGroupsRequest), [response](DescribeAutoProvisioningGroupsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_auto_provisioning_groups(&self) -> DescribeAutoProvisioningGroups {
         self.call(DescribeAutoProvisioningGroupsRequest::default())
@@ -174,7 +176,7 @@ impl rt::Paginate for DescribeAutoProvisioningGroupsRequest {
     }
 }
 
-/// The answer of `DescribeAutoProvisioningGroups`.
+/// The response of `DescribeAutoProvisioningGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoProvisioningGroupsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8f9ae5ca0bdb71e45162dc58feed102d3e97ba13c71f5b4ba6c87a68919e0095
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAutoSnapshotPolicyEx`.
+//! Describes the auto snapshot policy ex.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoSnapshotPolicyEx).
+//! `DescribeAutoSnapshotPolicyEx` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoSnapshotPolicyEx).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAutoSnapshotPolicyEx`.
+    /// Describes the auto snapshot policy ex.
+    ///
+    /// [Request](DescribeAutoSnapshotPolicyExRequest), [response](DescribeAutoSnapshotPolicyExResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_auto_snapshot_policy_ex(&self) -> DescribeAutoSnapshotPolicyEx {
         self.call(DescribeAutoSnapshotPolicyExRequest::default())
@@ -154,7 +156,7 @@ impl rt::Paginate for DescribeAutoSnapshotPolicyExRequest {
     }
 }
 
-/// The answer of `DescribeAutoSnapshotPolicyEx`.
+/// The response of `DescribeAutoSnapshotPolicyEx`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPolicyExResponse {

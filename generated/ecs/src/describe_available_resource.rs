@@ -2,14 +2,16 @@
 // SHA-256 9918d19f6556b3403af31989050c0352b2b9edcfc5f149170ad314993dbd069d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAvailableResource`.
+//! Describes the available resource.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAvailableResource).
+//! `DescribeAvailableResource` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAvailableResource).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAvailableResource`.
+    /// Describes the available resource.
+    ///
+    /// [Request](DescribeAvailableResourceRequest), [response](DescribeAvailableResourceResponse), [error codes](ErrorCode).
     pub fn describe_available_resource(
         &self,
         destination_resource: impl Into<String>,
@@ -234,7 +236,7 @@ impl rt::Serialize for DescribeAvailableResourceRequest {
 }
 
 impl DescribeAvailableResourceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(destination_resource: impl Into<String>) -> Self {
         Self {
             destination_resource: destination_resource.into(),
@@ -253,7 +255,7 @@ impl rt::Operation for DescribeAvailableResourceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeAvailableResource`.
+/// The response of `DescribeAvailableResource`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceResponse {

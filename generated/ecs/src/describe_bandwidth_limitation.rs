@@ -2,14 +2,16 @@
 // SHA-256 da58bfb861f8c0de64050b40f5b94f2aa60439cdb9e470a77496664a759212bb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBandwidthLimitation`.
+//! Describes the bandwidth limitation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeBandwidthLimitation).
+//! `DescribeBandwidthLimitation` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeBandwidthLimitation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBandwidthLimitation`.
+    /// Describes the bandwidth limitation.
+    ///
+    /// [Request](DescribeBandwidthLimitationRequest), [response](DescribeBandwidthLimitationResponse), [error codes](ErrorCode).
     pub fn describe_bandwidth_limitation(
         &self,
         instance_type: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Serialize for DescribeBandwidthLimitationRequest {
 }
 
 impl DescribeBandwidthLimitationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_type: impl Into<String>) -> Self {
         Self {
             instance_type: instance_type.into(),
@@ -130,7 +132,7 @@ impl rt::Operation for DescribeBandwidthLimitationRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeBandwidthLimitation`.
+/// The response of `DescribeBandwidthLimitation`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthLimitationResponse {

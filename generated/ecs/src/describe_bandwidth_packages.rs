@@ -2,15 +2,17 @@
 // SHA-256 f524331f4049e07aa58d91941510f9e0476440cd872c221720755e0f9186164b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBandwidthPackages`.
+//! Describes bandwidth packages.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeBandwidthPackages).
+//! `DescribeBandwidthPackages` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeBandwidthPackages).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidAliuidInvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeBandwidthPackages`.
+    /// Describes bandwidth packages.
+    ///
+    /// [Request](DescribeBandwidthPackagesRequest), [response](DescribeBandwidthPackagesResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_bandwidth_packages(&self) -> DescribeBandwidthPackages {
@@ -126,7 +128,7 @@ impl rt::Paginate for DescribeBandwidthPackagesRequest {
     }
 }
 
-/// The answer of `DescribeBandwidthPackages`.
+/// The response of `DescribeBandwidthPackages`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackagesResponse {

@@ -2,15 +2,17 @@
 // SHA-256 06a57ec101da739cfdb7a0fd64dc7de07acfb8aa27c76c13d300d819c6ecc3b3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCapacityReservationInstances`.
+//! Describes capacity reservation instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCapacityReservationInstances).
+//! `DescribeCapacityReservationInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCapacityReservationInstances).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeElasticityAssuranceInstancesErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCapacityReservationInstances`.
+    /// Describes capacity reservation instances.
+    ///
+    /// [Request](DescribeCapacityReservationInstancesRequest), [response](DescribeCapacityReservationInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_capacity_reservation_instances(
         &self,
@@ -92,7 +94,7 @@ impl rt::Serialize for DescribeCapacityReservationInstancesRequest {
 }
 
 impl DescribeCapacityReservationInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(private_pool_options: super::types::PrivatePoolOptions) -> Self {
         Self {
@@ -128,7 +130,7 @@ impl rt::Paginate for DescribeCapacityReservationInstancesRequest {
     }
 }
 
-/// The answer of `DescribeCapacityReservationInstances`.
+/// The response of `DescribeCapacityReservationInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCapacityReservationInstancesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 015d456a59fe7452b744acd9cd6f335760df6f579b3decdb44dc26a0a7e07e59
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCapacityReservations`.
+//! Describes capacity reservations.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCapacityReservations).
+//! `DescribeCapacityReservations` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCapacityReservations).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCapacityReservations`.
+    /// Describes capacity reservations.
+    ///
+    /// [Request](DescribeCapacityReservationsRequest), [response](DescribeCapacityReservationsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_capacity_reservations(&self) -> DescribeCapacityReservations {
         self.call(DescribeCapacityReservationsRequest::default())
@@ -205,7 +207,7 @@ impl rt::Paginate for DescribeCapacityReservationsRequest {
     }
 }
 
-/// The answer of `DescribeCapacityReservations`.
+/// The response of `DescribeCapacityReservations`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCapacityReservationsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4d5825df4615de67fb30641ffccaee00ebbc3e16cf3fccdd0f8778f21e702931
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClassicLinkInstances`.
+//! Describes classic link instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeClassicLinkInstances).
+//! `DescribeClassicLinkInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeClassicLinkInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClassicLinkInstances`.
+    /// Describes classic link instances.
+    ///
+    /// [Request](DescribeClassicLinkInstancesRequest), [response](DescribeClassicLinkInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_classic_link_instances(&self) -> DescribeClassicLinkInstances {
         self.call(DescribeClassicLinkInstancesRequest::default())
@@ -128,7 +130,7 @@ impl rt::Paginate for DescribeClassicLinkInstancesRequest {
     }
 }
 
-/// The answer of `DescribeClassicLinkInstances`.
+/// The response of `DescribeClassicLinkInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassicLinkInstancesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4d31defc6958739aff9876e9742442860afa148ef1c4bbd33f95f9af935b9339
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudAssistantSettings`.
+//! Describes cloud assistant settings.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCloudAssistantSettings).
+//! `DescribeCloudAssistantSettings` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCloudAssistantSettings).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudAssistantSettings`.
+    /// Describes cloud assistant settings.
+    ///
+    /// [Request](DescribeCloudAssistantSettingsRequest), [response](DescribeCloudAssistantSettingsResponse), [error codes](ErrorCode).
     pub fn describe_cloud_assistant_settings(
         &self,
         setting_type: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeCloudAssistantSettingsRequest {
 }
 
 impl DescribeCloudAssistantSettingsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(setting_type: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             setting_type: Some(rt::list(setting_type)),
@@ -84,7 +86,7 @@ impl rt::Operation for DescribeCloudAssistantSettingsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeCloudAssistantSettings`.
+/// The response of `DescribeCloudAssistantSettings`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantSettingsResponse {

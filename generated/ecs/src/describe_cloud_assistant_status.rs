@@ -2,14 +2,16 @@
 // SHA-256 59af8c2f5914e4b652808559f0dc0c99af8359d747b4c768aeff5acccdaf6070
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudAssistantStatus`.
+//! Describes the cloud assistant status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCloudAssistantStatus).
+//! `DescribeCloudAssistantStatus` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCloudAssistantStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCloudAssistantStatus`.
+    /// Describes the cloud assistant status.
+    ///
+    /// [Request](DescribeCloudAssistantStatusRequest), [response](DescribeCloudAssistantStatusResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cloud_assistant_status(&self) -> DescribeCloudAssistantStatus {
         self.call(DescribeCloudAssistantStatusRequest::default())
@@ -158,7 +160,7 @@ impl rt::Paginate for DescribeCloudAssistantStatusRequest {
     }
 }
 
-/// The answer of `DescribeCloudAssistantStatus`.
+/// The response of `DescribeCloudAssistantStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudAssistantStatusResponse {

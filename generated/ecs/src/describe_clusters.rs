@@ -2,14 +2,16 @@
 // SHA-256 bf8a64ecde0a0e04ce25c603f40f2b53c4e10baf0aa64755efebae0fa3f9089e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClusters`.
+//! Describes clusters.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeClusters).
+//! `DescribeClusters` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeClusters).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClusters`.
+    /// Describes clusters.
+    ///
+    /// [Request](DescribeClustersRequest), [response](DescribeClustersResponse).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_clusters(&self) -> DescribeClusters {
@@ -61,7 +63,7 @@ impl rt::Operation for DescribeClustersRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeClusters`.
+/// The response of `DescribeClusters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {

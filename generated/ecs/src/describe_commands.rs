@@ -2,15 +2,17 @@
 // SHA-256 46ca93020b88b727bb0b58868010b9764136be3dca1f641c3639bc2d0be90f46
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCommands`.
+//! Describes commands.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCommands).
+//! `DescribeCommands` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCommands).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeInvocationResultsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCommands`.
+    /// Describes commands.
+    ///
+    /// [Request](DescribeCommandsRequest), [response](DescribeCommandsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_commands(&self) -> DescribeCommands {
         self.call(DescribeCommandsRequest::default())
@@ -241,7 +243,7 @@ impl rt::Paginate for DescribeCommandsRequest {
     }
 }
 
-/// The answer of `DescribeCommands`.
+/// The response of `DescribeCommands`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommandsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ac798eadcec8e47a61e1e8d86e35806b28b4bda8fe3ea564b3a13186cd898544
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDedicatedHostAutoRenew`.
+//! Describes the dedicated host auto renew.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDedicatedHostAutoRenew).
+//! `DescribeDedicatedHostAutoRenew` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDedicatedHostAutoRenew).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDedicatedHostAutoRenew`.
+    /// Describes the dedicated host auto renew.
+    ///
+    /// [Request](DescribeDedicatedHostAutoRenewRequest), [response](DescribeDedicatedHostAutoRenewResponse), [error codes](ErrorCode).
     pub fn describe_dedicated_host_auto_renew(
         &self,
         dedicated_host_ids: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeDedicatedHostAutoRenewRequest {
 }
 
 impl DescribeDedicatedHostAutoRenewRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_ids: impl Into<String>) -> Self {
         Self {
             dedicated_host_ids: dedicated_host_ids.into(),
@@ -84,7 +86,7 @@ impl rt::Operation for DescribeDedicatedHostAutoRenewRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDedicatedHostAutoRenew`.
+/// The response of `DescribeDedicatedHostAutoRenew`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostAutoRenewResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5632441d4bfdca37c0942d87a41c1a7a81893ffc627f496fc565f0ee639eac24
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDedicatedHostClusters`.
+//! Describes dedicated host clusters.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDedicatedHostClusters).
+//! `DescribeDedicatedHostClusters` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDedicatedHostClusters).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDedicatedHostClusters`.
+    /// Describes dedicated host clusters.
+    ///
+    /// [Request](DescribeDedicatedHostClustersRequest), [response](DescribeDedicatedHostClustersResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_dedicated_host_clusters(&self) -> DescribeDedicatedHostClusters {
         self.call(DescribeDedicatedHostClustersRequest::default())
@@ -188,7 +190,7 @@ impl rt::Paginate for DescribeDedicatedHostClustersRequest {
     }
 }
 
-/// The answer of `DescribeDedicatedHostClusters`.
+/// The response of `DescribeDedicatedHostClusters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostClustersResponse {

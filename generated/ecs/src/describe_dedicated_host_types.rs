@@ -2,14 +2,16 @@
 // SHA-256 f2739411079dd1d3d5693fea4d84bfc81a57a41e03a2684201839dd1b6b42d3b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDedicatedHostTypes`.
+//! Describes dedicated host types.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDedicatedHostTypes).
+//! `DescribeDedicatedHostTypes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDedicatedHostTypes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDedicatedHostTypes`.
+    /// Describes dedicated host types.
+    ///
+    /// [Request](DescribeDedicatedHostTypesRequest), [response](DescribeDedicatedHostTypesResponse).
     #[inline]
     pub fn describe_dedicated_host_types(&self) -> DescribeDedicatedHostTypes {
         self.call(DescribeDedicatedHostTypesRequest::default())
@@ -88,7 +90,7 @@ impl rt::Operation for DescribeDedicatedHostTypesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDedicatedHostTypes`.
+/// The response of `DescribeDedicatedHostTypes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostTypesResponse {

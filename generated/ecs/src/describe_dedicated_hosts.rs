@@ -2,14 +2,16 @@
 // SHA-256 7be32bc7e8f6e5fa006c3545325d648664ca220113c7f07368bf21b9f581bf20
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDedicatedHosts`.
+//! Describes dedicated hosts.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDedicatedHosts).
+//! `DescribeDedicatedHosts` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDedicatedHosts).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDedicatedHosts`.
+    /// Describes dedicated hosts.
+    ///
+    /// [Request](DescribeDedicatedHostsRequest), [response](DescribeDedicatedHostsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_dedicated_hosts(&self) -> DescribeDedicatedHosts {
         self.call(DescribeDedicatedHostsRequest::default())
@@ -251,7 +253,7 @@ impl rt::Paginate for DescribeDedicatedHostsRequest {
     }
 }
 
-/// The answer of `DescribeDedicatedHosts`.
+/// The response of `DescribeDedicatedHosts`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c78bbdca821d7a73d27038788f8881c22fae67640e60934fc1109997b8a450f8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDeploymentSetSupportedInstanceTypeFamily`.
+//! Describes the deployment set supported instance type family.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDeploymentSetSupportedInstanceTypeFamily).
+//! `DescribeDeploymentSetSupportedInstanceTypeFamily` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDeploymentSetSupportedInstanceTypeFamily).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDeploymentSetSupportedInstanceTypeFamily`.
+    /// Describes the deployment set supported instance type family.
+    ///
+    /// [Request](DescribeDeploymentSetSupportedInstanceTypeFamilyRequest), [response](DescribeDeploymentSetSupportedInstanceTypeFamilyResponse).
     #[inline]
     pub fn describe_deployment_set_supported_instance_type_family(
         &self,
@@ -80,7 +82,7 @@ impl rt::Operation for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDeploymentSetSupportedInstanceTypeFamily`.
+/// The response of `DescribeDeploymentSetSupportedInstanceTypeFamily`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {

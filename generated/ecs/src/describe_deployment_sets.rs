@@ -2,14 +2,16 @@
 // SHA-256 4a519f0379b03099db8c50e5c3de7ded4512e791779d308651dc849c8d16ad03
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDeploymentSets`.
+//! Describes deployment sets.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDeploymentSets).
+//! `DescribeDeploymentSets` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDeploymentSets).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDeploymentSets`.
+    /// Describes deployment sets.
+    ///
+    /// [Request](DescribeDeploymentSetsRequest), [response](DescribeDeploymentSetsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_deployment_sets(&self) -> DescribeDeploymentSets {
         self.call(DescribeDeploymentSetsRequest::default())
@@ -172,7 +174,7 @@ impl rt::Paginate for DescribeDeploymentSetsRequest {
     }
 }
 
-/// The answer of `DescribeDeploymentSets`.
+/// The response of `DescribeDeploymentSets`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDeploymentSetsResponse {

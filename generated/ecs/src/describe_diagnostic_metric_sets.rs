@@ -2,14 +2,16 @@
 // SHA-256 09724017557b88d2700480150c93304c2f21a31a668eb8d13b7820be408ff8b2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDiagnosticMetricSets`.
+//! Describes diagnostic metric sets.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiagnosticMetricSets).
+//! `DescribeDiagnosticMetricSets` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiagnosticMetricSets).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDiagnosticMetricSets`.
+    /// Describes diagnostic metric sets.
+    ///
+    /// [Request](DescribeDiagnosticMetricSetsRequest), [response](DescribeDiagnosticMetricSetsResponse).
     #[inline]
     pub fn describe_diagnostic_metric_sets(&self) -> DescribeDiagnosticMetricSets {
         self.call(DescribeDiagnosticMetricSetsRequest::default())
@@ -170,7 +172,7 @@ impl rt::OpenEnum for Type {
     }
 }
 
-/// The answer of `DescribeDiagnosticMetricSets`.
+/// The response of `DescribeDiagnosticMetricSets`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricSetsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f411e5cb3c0e26ba5e9928776be5dd1ca37fb4b31c42d6ee81caf60f383b5479
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDiagnosticMetrics`.
+//! Describes diagnostic metrics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiagnosticMetrics).
+//! `DescribeDiagnosticMetrics` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiagnosticMetrics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDiagnosticMetrics`.
+    /// Describes diagnostic metrics.
+    ///
+    /// [Request](DescribeDiagnosticMetricsRequest), [response](DescribeDiagnosticMetricsResponse).
     #[inline]
     pub fn describe_diagnostic_metrics(&self) -> DescribeDiagnosticMetrics {
         self.call(DescribeDiagnosticMetricsRequest::default())
@@ -135,7 +137,7 @@ impl rt::Paginate for DescribeDiagnosticMetricsRequest {
     }
 }
 
-/// The answer of `DescribeDiagnosticMetrics`.
+/// The response of `DescribeDiagnosticMetrics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticMetricsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2f5765c4677e567e4d80ff1b4e4c01ace072f7e329f3a966c291cab358327129
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDiagnosticReportAttributes`.
+//! Describes diagnostic report attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiagnosticReportAttributes).
+//! `DescribeDiagnosticReportAttributes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiagnosticReportAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDiagnosticReportAttributes`.
+    /// Describes diagnostic report attributes.
+    ///
+    /// [Request](DescribeDiagnosticReportAttributesRequest), [response](DescribeDiagnosticReportAttributesResponse), [error codes](ErrorCode).
     pub fn describe_diagnostic_report_attributes(
         &self,
         report_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeDiagnosticReportAttributesRequest {
 }
 
 impl DescribeDiagnosticReportAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(report_id: impl Into<String>) -> Self {
         Self {
             report_id: report_id.into(),
@@ -84,7 +86,7 @@ impl rt::Operation for DescribeDiagnosticReportAttributesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDiagnosticReportAttributes`.
+/// The response of `DescribeDiagnosticReportAttributes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportAttributesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d2094da351897c8b4def278ea33917782e6e1162c76e7f336a36bcbfa6be441c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDiagnosticReports`.
+//! Describes diagnostic reports.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiagnosticReports).
+//! `DescribeDiagnosticReports` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiagnosticReports).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDiagnosticReports`.
+    /// Describes diagnostic reports.
+    ///
+    /// [Request](DescribeDiagnosticReportsRequest), [response](DescribeDiagnosticReportsResponse).
     #[inline]
     pub fn describe_diagnostic_reports(&self) -> DescribeDiagnosticReports {
         self.call(DescribeDiagnosticReportsRequest::default())
@@ -253,7 +255,7 @@ impl rt::OpenEnum for Severity {
     }
 }
 
-/// The answer of `DescribeDiagnosticReports`.
+/// The response of `DescribeDiagnosticReports`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportsResponse {

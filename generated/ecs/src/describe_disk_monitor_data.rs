@@ -2,14 +2,16 @@
 // SHA-256 8f517af7a3b5b7129748c39effb7460306d07bfdf38c40ae32d9ce3b46b6a0b4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDiskMonitorData`.
+//! Describes the disk monitor data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiskMonitorData).
+//! `DescribeDiskMonitorData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDiskMonitorData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDiskMonitorData`.
+    /// Describes the disk monitor data.
+    ///
+    /// [Request](DescribeDiskMonitorDataRequest), [response](DescribeDiskMonitorDataResponse), [error codes](ErrorCode).
     pub fn describe_disk_monitor_data(
         &self,
         disk_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for DescribeDiskMonitorDataRequest {
 }
 
 impl DescribeDiskMonitorDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         disk_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Operation for DescribeDiskMonitorDataRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDiskMonitorData`.
+/// The response of `DescribeDiskMonitorData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiskMonitorDataResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8393374201ea5393cf3927f31c72ff386e4c8c40e9a2a9f4b3aa9b4c20db613f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDisks`.
+//! Describes disks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDisks).
+//! `DescribeDisks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDisks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDisks`.
+    /// Describes disks.
+    ///
+    /// [Request](DescribeDisksRequest), [response](DescribeDisksResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_disks(&self) -> DescribeDisks {
         self.call(DescribeDisksRequest::default())
@@ -447,7 +449,7 @@ impl rt::Paginate for DescribeDisksRequest {
     }
 }
 
-/// The answer of `DescribeDisks`.
+/// The response of `DescribeDisks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksResponse {

@@ -2,14 +2,16 @@
 // SHA-256 998baa65e6eaada33576674a374fd54ae7256342f6e892657d41c4e726d9b3ae
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDisksFullStatus`.
+//! Describes the disks full status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDisksFullStatus).
+//! `DescribeDisksFullStatus` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDisksFullStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDisksFullStatus`.
+    /// Describes the disks full status.
+    ///
+    /// [Request](DescribeDisksFullStatusRequest), [response](DescribeDisksFullStatusResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_disks_full_status(&self) -> DescribeDisksFullStatus {
         self.call(DescribeDisksFullStatusRequest::default())
@@ -207,7 +209,7 @@ impl rt::Paginate for DescribeDisksFullStatusRequest {
     }
 }
 
-/// The answer of `DescribeDisksFullStatus`.
+/// The response of `DescribeDisksFullStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDisksFullStatusResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e441fb698a39ac079531dfcf8efe6ea7f5c59966d1a5387447ce76b7a4af69e2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEipMonitorData`.
+//! Describes the EIP monitor data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeEipMonitorData).
+//! `DescribeEipMonitorData` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeEipMonitorData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEipMonitorData`.
+    /// Describes the EIP monitor data.
+    ///
+    /// [Request](DescribeEipMonitorDataRequest), [response](DescribeEipMonitorDataResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_eip_monitor_data(
         &self,
@@ -91,7 +93,7 @@ impl rt::Serialize for DescribeEipMonitorDataRequest {
 }
 
 impl DescribeEipMonitorDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         allocation_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Operation for DescribeEipMonitorDataRequest {
         .read_only();
 }
 
-/// The answer of `DescribeEipMonitorData`.
+/// The response of `DescribeEipMonitorData`.
 pub type DescribeEipMonitorDataResponse = super::types::EipMonitorDatasResponse;
 
 /// Error codes that `DescribeEipMonitorData` documents.

@@ -2,15 +2,17 @@
 // SHA-256 ae083bf180b09a0d42f2b929513adf49e632c1d2364ae4280c9563fdbae28e3a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeElasticityAssuranceInstances`.
+//! Describes elasticity assurance instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeElasticityAssuranceInstances).
+//! `DescribeElasticityAssuranceInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeElasticityAssuranceInstances).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeElasticityAssuranceInstancesErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeElasticityAssuranceInstances`.
+    /// Describes elasticity assurance instances.
+    ///
+    /// [Request](DescribeElasticityAssuranceInstancesRequest), [response](DescribeElasticityAssuranceInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_elasticity_assurance_instances(
         &self,
@@ -92,7 +94,7 @@ impl rt::Serialize for DescribeElasticityAssuranceInstancesRequest {
 }
 
 impl DescribeElasticityAssuranceInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(private_pool_options: super::types::PrivatePoolOptions) -> Self {
         Self {
@@ -128,7 +130,7 @@ impl rt::Paginate for DescribeElasticityAssuranceInstancesRequest {
     }
 }
 
-/// The answer of `DescribeElasticityAssuranceInstances`.
+/// The response of `DescribeElasticityAssuranceInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssuranceInstancesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d50c1314cf2a924b7683497464aed5f1c3b5bbd1db955cc0c15035e416085cc9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeElasticityAssurances`.
+//! Describes elasticity assurances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeElasticityAssurances).
+//! `DescribeElasticityAssurances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeElasticityAssurances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeElasticityAssurances`.
+    /// Describes elasticity assurances.
+    ///
+    /// [Request](DescribeElasticityAssurancesRequest), [response](DescribeElasticityAssurancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_elasticity_assurances(&self) -> DescribeElasticityAssurances {
         self.call(DescribeElasticityAssurancesRequest::default())
@@ -203,7 +205,7 @@ impl rt::Paginate for DescribeElasticityAssurancesRequest {
     }
 }
 
-/// The answer of `DescribeElasticityAssurances`.
+/// The response of `DescribeElasticityAssurances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeElasticityAssurancesResponse {

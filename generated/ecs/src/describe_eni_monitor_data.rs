@@ -2,14 +2,16 @@
 // SHA-256 6140e29364ae75760df942bd1ec06a85cc4f357a5482417af4c5e7bea365bda4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEniMonitorData`.
+//! Describes the ENI monitor data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeEniMonitorData).
+//! `DescribeEniMonitorData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeEniMonitorData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEniMonitorData`.
+    /// Describes the ENI monitor data.
+    ///
+    /// [Request](DescribeEniMonitorDataRequest), [response](DescribeEniMonitorDataResponse), [error codes](ErrorCode).
     pub fn describe_eni_monitor_data(
         &self,
         instance_id: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for DescribeEniMonitorDataRequest {
 }
 
 impl DescribeEniMonitorDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -127,7 +129,7 @@ impl rt::Operation for DescribeEniMonitorDataRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeEniMonitorData`.
+/// The response of `DescribeEniMonitorData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEniMonitorDataResponse {

@@ -2,14 +2,16 @@
 // SHA-256 a9a45d91aaf90bb19453d811f7ec831546b562e2f77399c8b49156405eab6303
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeForwardTableEntries`.
+//! Describes forward table entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeForwardTableEntries).
+//! `DescribeForwardTableEntries` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeForwardTableEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeForwardTableEntries`.
+    /// Describes forward table entries.
+    ///
+    /// [Request](DescribeForwardTableEntriesRequest), [response](DescribeForwardTableEntriesResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_forward_table_entries(
         &self,
@@ -98,7 +100,7 @@ impl rt::Serialize for DescribeForwardTableEntriesRequest {
 }
 
 impl DescribeForwardTableEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(forward_table_id: impl Into<String>) -> Self {
         Self {
             forward_table_id: forward_table_id.into(),
@@ -133,7 +135,7 @@ impl rt::Paginate for DescribeForwardTableEntriesRequest {
     }
 }
 
-/// The answer of `DescribeForwardTableEntries`.
+/// The response of `DescribeForwardTableEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesResponse {

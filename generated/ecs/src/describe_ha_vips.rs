@@ -2,14 +2,16 @@
 // SHA-256 87b56078fe0e11fd7c5eb82a2a9305a2580863edbdc2f93156d8d7db8ac51970
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHaVips`.
+//! Describes HA VIPs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeHaVips).
+//! `DescribeHaVips` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeHaVips).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeHaVips`.
+    /// Describes HA VIPs.
+    ///
+    /// [Request](DescribeHaVipsRequest), [response](DescribeHaVipsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_ha_vips(
         &self,
@@ -88,7 +90,7 @@ impl rt::Serialize for DescribeHaVipsRequest {
 }
 
 impl DescribeHaVipsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(filter: impl IntoIterator<Item = Filter>) -> Self {
         Self {
             filter: Some(rt::list(filter)),
@@ -170,7 +172,7 @@ impl Filter {
     }
 }
 
-/// The answer of `DescribeHaVips`.
+/// The response of `DescribeHaVips`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5058af147eba90687a7ab3a0a750a1358cfa3dd1d4a99360b186e8cfd2777127
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHpcClusters`.
+//! Describes HPC clusters.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeHpcClusters).
+//! `DescribeHpcClusters` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeHpcClusters).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeHpcClusters`.
+    /// Describes HPC clusters.
+    ///
+    /// [Request](DescribeHpcClustersRequest), [response](DescribeHpcClustersResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_hpc_clusters(&self) -> DescribeHpcClusters {
         self.call(DescribeHpcClustersRequest::default())
@@ -131,7 +133,7 @@ impl rt::Paginate for DescribeHpcClustersRequest {
     }
 }
 
-/// The answer of `DescribeHpcClusters`.
+/// The response of `DescribeHpcClusters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7da5c398f436c49a673b5e7a6e86658e3ea60292cc53ac19af6106dc556aa64a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeImageComponents`.
+//! Describes image components.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageComponents).
+//! `DescribeImageComponents` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageComponents).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeImageComponents`.
+    /// Describes image components.
+    ///
+    /// [Request](DescribeImageComponentsRequest), [response](DescribeImageComponentsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_image_components(&self) -> DescribeImageComponents {
         self.call(DescribeImageComponentsRequest::default())
@@ -168,7 +170,7 @@ impl rt::Paginate for DescribeImageComponentsRequest {
     }
 }
 
-/// The answer of `DescribeImageComponents`.
+/// The response of `DescribeImageComponents`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageComponentsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 310ba09efc33855df5b82820016bca5e16627d5f1614b13ed37639c1e176af71
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeImageFromFamily`.
+//! Describes the image from the family.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageFromFamily).
+//! `DescribeImageFromFamily` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageFromFamily).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeImageFromFamily`.
+    /// Describes the image from the family.
+    ///
+    /// [Request](DescribeImageFromFamilyRequest), [response](DescribeImageFromFamilyResponse), [error codes](ErrorCode).
     pub fn describe_image_from_family(
         &self,
         image_family: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeImageFromFamilyRequest {
 }
 
 impl DescribeImageFromFamilyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_family: impl Into<String>) -> Self {
         Self {
             image_family: image_family.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeImageFromFamilyRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeImageFromFamily`.
+/// The response of `DescribeImageFromFamily`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2f26432b921e8a978d36e474c300874c3faba80d748de985b6c34a4dd1810621
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeImagePipelineExecutions`.
+//! Describes image pipeline executions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImagePipelineExecutions).
+//! `DescribeImagePipelineExecutions` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImagePipelineExecutions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeImagePipelineExecutions`.
+    /// Describes image pipeline executions.
+    ///
+    /// [Request](DescribeImagePipelineExecutionsRequest), [response](DescribeImagePipelineExecutionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_image_pipeline_executions(&self) -> DescribeImagePipelineExecutions {
         self.call(DescribeImagePipelineExecutionsRequest::default())
@@ -157,7 +159,7 @@ impl rt::Paginate for DescribeImagePipelineExecutionsRequest {
     }
 }
 
-/// The answer of `DescribeImagePipelineExecutions`.
+/// The response of `DescribeImagePipelineExecutions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelineExecutionsResponse {

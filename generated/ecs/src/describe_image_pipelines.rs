@@ -2,14 +2,16 @@
 // SHA-256 44beb991b9e5c20584187143b6f38c44c0f500956208120eeac71637db5f0329
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeImagePipelines`.
+//! Describes image pipelines.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImagePipelines).
+//! `DescribeImagePipelines` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImagePipelines).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeImagePipelines`.
+    /// Describes image pipelines.
+    ///
+    /// [Request](DescribeImagePipelinesRequest), [response](DescribeImagePipelinesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_image_pipelines(&self) -> DescribeImagePipelines {
         self.call(DescribeImagePipelinesRequest::default())
@@ -156,7 +158,7 @@ impl rt::Paginate for DescribeImagePipelinesRequest {
     }
 }
 
-/// The answer of `DescribeImagePipelines`.
+/// The response of `DescribeImagePipelines`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagePipelinesResponse {

@@ -2,16 +2,16 @@
 // SHA-256 3ff32b037a1ab06bb4e0d5ec40f414255aa54e999705d2a7f5a60d760a00af5b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeImageSharePermission`: Lists the accounts and the groups that a custom image is shared with, 10 entries a page unless told otherwise.
+//! Lists the accounts and the groups that a custom image is shared with, 10 entries a page unless told otherwise.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageSharePermission).
-//!
-//! RAM action: `ecs:DescribeImageSharePermission` on `acs:ecs:{#regionId}:{#accountId}:image/{#imageId}`.
+//! `DescribeImageSharePermission` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. RAM action: `ecs:DescribeImageSharePermission` on `acs:ecs:{#regionId}:{#accountId}:image/{#imageId}`. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageSharePermission).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Lists the accounts and the groups that a custom image is shared with, 10 entries a page unless told otherwise.
+    ///
+    /// [Request](DescribeImageSharePermissionRequest), [response](DescribeImageSharePermissionResponse), [error codes](ErrorCode).
     pub fn describe_image_share_permission(
         &self,
         image_id: impl Into<String>,
@@ -91,7 +91,7 @@ impl rt::Serialize for DescribeImageSharePermissionRequest {
 }
 
 impl DescribeImageSharePermissionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_id: impl Into<String>) -> Self {
         Self {
             image_id: image_id.into(),
@@ -126,7 +126,7 @@ impl rt::Paginate for DescribeImageSharePermissionRequest {
     }
 }
 
-/// The answer of `DescribeImageSharePermission`.
+/// The response of `DescribeImageSharePermission`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionResponse {

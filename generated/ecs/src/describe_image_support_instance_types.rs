@@ -2,14 +2,16 @@
 // SHA-256 875f2ac10dbe4f5d0f7b93de805bad55943e2764f98693e2a9c13b192d7d12a8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeImageSupportInstanceTypes`.
+//! Describes image support instance types.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageSupportInstanceTypes).
+//! `DescribeImageSupportInstanceTypes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImageSupportInstanceTypes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeImageSupportInstanceTypes`.
+    /// Describes image support instance types.
+    ///
+    /// [Request](DescribeImageSupportInstanceTypesRequest), [response](DescribeImageSupportInstanceTypesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_image_support_instance_types(
         &self,
@@ -104,7 +106,7 @@ impl rt::Operation for DescribeImageSupportInstanceTypesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeImageSupportInstanceTypes`.
+/// The response of `DescribeImageSupportInstanceTypes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImageSupportInstanceTypesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5fe15bc82bbf8f1ee05fb1bb8dd8cb1b038c56667c80539ff2a3894ea3ad1d9b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeImages`: Lists the images that the account can use, with filters.
+//! Lists the images that the account can use, with filters.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImages).
+//! `DescribeImages` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeImages).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Lists the images that the account can use, with filters.
+    ///
+    /// [Request](DescribeImagesRequest), [response](DescribeImagesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_images(&self) -> DescribeImages {
         self.call(DescribeImagesRequest::default())
@@ -478,7 +480,7 @@ impl Filter {
     }
 }
 
-/// The answer of `DescribeImages`.
+/// The response of `DescribeImages`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {

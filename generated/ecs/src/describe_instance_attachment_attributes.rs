@@ -2,14 +2,16 @@
 // SHA-256 fb9bc1265ed6631ffb0beab12bac15d8a2d96d6cbf0168e257cde69738c5e9e4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceAttachmentAttributes`.
+//! Describes instance attachment attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAttachmentAttributes).
+//! `DescribeInstanceAttachmentAttributes` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAttachmentAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceAttachmentAttributes`.
+    /// Describes instance attachment attributes.
+    ///
+    /// [Request](DescribeInstanceAttachmentAttributesRequest), [response](DescribeInstanceAttachmentAttributesResponse), [error codes](ErrorCode).
     pub fn describe_instance_attachment_attributes(
         &self,
         instance_ids: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for DescribeInstanceAttachmentAttributesRequest {
 }
 
 impl DescribeInstanceAttachmentAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_ids: impl Into<String>) -> Self {
         Self {
             instance_ids: instance_ids.into(),
@@ -126,7 +128,7 @@ impl rt::Paginate for DescribeInstanceAttachmentAttributesRequest {
     }
 }
 
-/// The answer of `DescribeInstanceAttachmentAttributes`.
+/// The response of `DescribeInstanceAttachmentAttributes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttachmentAttributesResponse {

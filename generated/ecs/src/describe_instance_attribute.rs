@@ -2,14 +2,16 @@
 // SHA-256 22e1faa2707c079ddb1dcca732c3496ed518448d607f7fbd5c627eb4f9473338
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceAttribute`.
+//! Describes the instance attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAttribute).
+//! `DescribeInstanceAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceAttribute`.
+    /// Describes the instance attribute.
+    ///
+    /// [Request](DescribeInstanceAttributeRequest), [response](DescribeInstanceAttributeResponse), [error codes](ErrorCode).
     pub fn describe_instance_attribute(
         &self,
         instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeInstanceAttributeRequest {
 }
 
 impl DescribeInstanceAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeInstanceAttributeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeInstanceAttribute`.
+/// The response of `DescribeInstanceAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttributeResponse {

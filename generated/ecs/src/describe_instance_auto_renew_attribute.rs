@@ -2,14 +2,16 @@
 // SHA-256 42695607118ccae621ca34e270cdb20e1c7dbf8efbd56be99d6c6f7109f3c584
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceAutoRenewAttribute`.
+//! Describes the instance auto renew attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAutoRenewAttribute).
+//! `DescribeInstanceAutoRenewAttribute` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAutoRenewAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceAutoRenewAttribute`.
+    /// Describes the instance auto renew attribute.
+    ///
+    /// [Request](DescribeInstanceAutoRenewAttributeRequest), [response](DescribeInstanceAutoRenewAttributeResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instance_auto_renew_attribute(
         &self,
@@ -132,7 +134,7 @@ impl rt::Paginate for DescribeInstanceAutoRenewAttributeRequest {
     }
 }
 
-/// The answer of `DescribeInstanceAutoRenewAttribute`.
+/// The response of `DescribeInstanceAutoRenewAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewAttributeResponse {

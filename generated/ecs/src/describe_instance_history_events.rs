@@ -2,14 +2,16 @@
 // SHA-256 095402ea073b1cb722ed0fd76dcc432fdb9e1ecf1fe491ecff10ad26b417287c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceHistoryEvents`.
+//! Describes instance history events.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceHistoryEvents).
+//! `DescribeInstanceHistoryEvents` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceHistoryEvents).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceHistoryEvents`.
+    /// Describes instance history events.
+    ///
+    /// [Request](DescribeInstanceHistoryEventsRequest), [response](DescribeInstanceHistoryEventsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instance_history_events(&self) -> DescribeInstanceHistoryEvents {
         self.call(DescribeInstanceHistoryEventsRequest::default())
@@ -272,7 +274,7 @@ impl rt::Paginate for DescribeInstanceHistoryEventsRequest {
     }
 }
 
-/// The answer of `DescribeInstanceHistoryEvents`.
+/// The response of `DescribeInstanceHistoryEvents`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceHistoryEventsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4524138204b7d7366a3fde7af4d2f81c69339f9742e319fe607714163880ca10
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceMaintenanceAttributes`.
+//! Describes instance maintenance attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceMaintenanceAttributes).
+//! `DescribeInstanceMaintenanceAttributes` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceMaintenanceAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceMaintenanceAttributes`.
+    /// Describes instance maintenance attributes.
+    ///
+    /// [Request](DescribeInstanceMaintenanceAttributesRequest), [response](DescribeInstanceMaintenanceAttributesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instance_maintenance_attributes(
         &self,
@@ -125,7 +127,7 @@ impl rt::Paginate for DescribeInstanceMaintenanceAttributesRequest {
     }
 }
 
-/// The answer of `DescribeInstanceMaintenanceAttributes`.
+/// The response of `DescribeInstanceMaintenanceAttributes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMaintenanceAttributesResponse {

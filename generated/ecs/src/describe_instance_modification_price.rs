@@ -2,14 +2,16 @@
 // SHA-256 d0549101cf7ae715b8b8214fb614c44fe3ab3dae7bcaca21c4bae734d01e72e1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceModificationPrice`.
+//! Describes the instance modification price.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceModificationPrice).
+//! `DescribeInstanceModificationPrice` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceModificationPrice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceModificationPrice`.
+    /// Describes the instance modification price.
+    ///
+    /// [Request](DescribeInstanceModificationPriceRequest), [response](DescribeInstanceModificationPriceResponse), [error codes](ErrorCode).
     pub fn describe_instance_modification_price(
         &self,
         instance_id: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Serialize for DescribeInstanceModificationPriceRequest {
 }
 
 impl DescribeInstanceModificationPriceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -182,7 +184,7 @@ impl DataDisk {
     }
 }
 
-/// The answer of `DescribeInstanceModificationPrice`.
+/// The response of `DescribeInstanceModificationPrice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceModificationPriceResponse {

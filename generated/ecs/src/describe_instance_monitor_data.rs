@@ -2,14 +2,16 @@
 // SHA-256 6ba7d3b1fa3cb7786e6305d28c0f48a7448f4c246f57ce78d5d4a1d22da0cfde
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceMonitorData`.
+//! Describes the instance monitor data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceMonitorData).
+//! `DescribeInstanceMonitorData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceMonitorData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceMonitorData`.
+    /// Describes the instance monitor data.
+    ///
+    /// [Request](DescribeInstanceMonitorDataRequest), [response](DescribeInstanceMonitorDataResponse), [error codes](ErrorCode).
     pub fn describe_instance_monitor_data(
         &self,
         instance_id: impl Into<String>,
@@ -80,7 +82,7 @@ impl rt::Serialize for DescribeInstanceMonitorDataRequest {
 }
 
 impl DescribeInstanceMonitorDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -104,7 +106,7 @@ impl rt::Operation for DescribeInstanceMonitorDataRequest {
         .read_only();
 }
 
-/// The answer of `DescribeInstanceMonitorData`.
+/// The response of `DescribeInstanceMonitorData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorDataResponse {

@@ -2,14 +2,16 @@
 // SHA-256 399bfcad1670a5d01582cb3bb811df2c7c38c8d1418f1fa24c4c54bdabdd9454
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceRamRole`.
+//! Describes the instance RAM role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceRamRole).
+//! `DescribeInstanceRamRole` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceRamRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceRamRole`.
+    /// Describes the instance RAM role.
+    ///
+    /// [Request](DescribeInstanceRamRoleRequest), [response](DescribeInstanceRamRoleResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instance_ram_role(&self) -> DescribeInstanceRamRole {
         self.call(DescribeInstanceRamRoleRequest::default())
@@ -130,7 +132,7 @@ impl rt::Paginate for DescribeInstanceRamRoleRequest {
     }
 }
 
-/// The answer of `DescribeInstanceRamRole`.
+/// The response of `DescribeInstanceRamRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceRamRoleResponse {

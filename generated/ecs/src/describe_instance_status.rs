@@ -2,14 +2,16 @@
 // SHA-256 ce5a7c9fac42544e35e4f6874b269d59f78052e69c369381170ad63153366b31
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceStatus`.
+//! Describes the instance status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceStatus).
+//! `DescribeInstanceStatus` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceStatus`.
+    /// Describes the instance status.
+    ///
+    /// [Request](DescribeInstanceStatusRequest), [response](DescribeInstanceStatusResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instance_status(&self) -> DescribeInstanceStatus {
         self.call(DescribeInstanceStatusRequest::default())
@@ -145,7 +147,7 @@ impl rt::Paginate for DescribeInstanceStatusRequest {
     }
 }
 
-/// The answer of `DescribeInstanceStatus`.
+/// The response of `DescribeInstanceStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceStatusResponse {

@@ -2,14 +2,16 @@
 // SHA-256 23fb19633f88ca5da752346a37356cf6ddbed838357e25e459598c6348e6a1c3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceTopology`.
+//! Describes the instance topology.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceTopology).
+//! `DescribeInstanceTopology` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceTopology).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceTopology`.
+    /// Describes the instance topology.
+    ///
+    /// [Request](DescribeInstanceTopologyRequest), [response](DescribeInstanceTopologyResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instance_topology(&self) -> DescribeInstanceTopology {
         self.call(DescribeInstanceTopologyRequest::default())
@@ -76,7 +78,7 @@ impl rt::Operation for DescribeInstanceTopologyRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeInstanceTopology`.
+/// The response of `DescribeInstanceTopology`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTopologyResponse {

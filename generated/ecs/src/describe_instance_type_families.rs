@@ -2,15 +2,17 @@
 // SHA-256 1975dd1d984cdeecc66c7f517f3485e1ccb89c29d822a5f7c5375c6b258e473f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceTypeFamilies`.
+//! Describes instance type families.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceTypeFamilies).
+//! `DescribeInstanceTypeFamilies` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceTypeFamilies).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeInstanceTypeFamilies`.
+    /// Describes instance type families.
+    ///
+    /// [Request](DescribeInstanceTypeFamiliesRequest), [response](DescribeInstanceTypeFamiliesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instance_type_families(&self) -> DescribeInstanceTypeFamilies {
         self.call(DescribeInstanceTypeFamiliesRequest::default())
@@ -77,7 +79,7 @@ impl rt::Operation for DescribeInstanceTypeFamiliesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeInstanceTypeFamilies`.
+/// The response of `DescribeInstanceTypeFamilies`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeFamiliesResponse {

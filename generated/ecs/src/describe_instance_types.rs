@@ -2,14 +2,16 @@
 // SHA-256 2f19c4eb294cfc823673f5fd7f65159da5ce9dca7e9934cc72fd005d4a89c1dd
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceTypes`.
+//! Describes instance types.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceTypes).
+//! `DescribeInstanceTypes` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceTypes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceTypes`.
+    /// Describes instance types.
+    ///
+    /// [Request](DescribeInstanceTypesRequest), [response](DescribeInstanceTypesResponse).
     #[inline]
     pub fn describe_instance_types(&self) -> DescribeInstanceTypes {
         self.call(DescribeInstanceTypesRequest::default())
@@ -952,7 +954,7 @@ impl rt::OpenEnum for DescribeInstanceTypesLocalStorageCategory {
     }
 }
 
-/// The answer of `DescribeInstanceTypes`.
+/// The response of `DescribeInstanceTypes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesResponse {

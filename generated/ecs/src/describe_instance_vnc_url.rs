@@ -2,14 +2,16 @@
 // SHA-256 ac8ff70cf80f3f154ebf6831c67aeb1de545f2975d57c7807924ef90b9099034
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceVncUrl`.
+//! Describes the instance VNC URL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceVncUrl).
+//! `DescribeInstanceVncUrl` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceVncUrl).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceVncUrl`.
+    /// Describes the instance VNC URL.
+    ///
+    /// [Request](DescribeInstanceVncUrlRequest), [response](DescribeInstanceVncUrlResponse), [error codes](ErrorCode).
     pub fn describe_instance_vnc_url(
         &self,
         instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeInstanceVncUrlRequest {
 }
 
 impl DescribeInstanceVncUrlRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeInstanceVncUrlRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeInstanceVncUrl`.
+/// The response of `DescribeInstanceVncUrl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8d928ed747823e39710edf242c724244fe9bf05e5293712de79076545673dc25
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstances`.
+//! Describes instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstances).
+//! `DescribeInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstances`.
+    /// Describes instances.
+    ///
+    /// [Request](DescribeInstancesRequest), [response](DescribeInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instances(&self) -> DescribeInstances {
         self.call(DescribeInstancesRequest::default())
@@ -539,7 +541,7 @@ impl rt::Paginate for DescribeInstancesRequest {
     }
 }
 
-/// The answer of `DescribeInstances`.
+/// The response of `DescribeInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ae57403388eb20877103d0060a7f4cf05ee217bba179422f6cc15828a1045cff
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstancesFullStatus`.
+//! Describes the instances full status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstancesFullStatus).
+//! `DescribeInstancesFullStatus` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstancesFullStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstancesFullStatus`.
+    /// Describes the instances full status.
+    ///
+    /// [Request](DescribeInstancesFullStatusRequest), [response](DescribeInstancesFullStatusResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instances_full_status(&self) -> DescribeInstancesFullStatus {
         self.call(DescribeInstancesFullStatusRequest::default())
@@ -209,7 +211,7 @@ impl rt::Paginate for DescribeInstancesFullStatusRequest {
     }
 }
 
-/// The answer of `DescribeInstancesFullStatus`.
+/// The response of `DescribeInstancesFullStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstancesFullStatusResponse {

@@ -2,15 +2,17 @@
 // SHA-256 70ea2133ea3d7e0389829f167ed136f00a131c23d86adc00a79abe89f5b14eb1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInvocationResults`.
+//! Describes invocation results.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInvocationResults).
+//! `DescribeInvocationResults` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInvocationResults).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeInvocationResultsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeInvocationResults`.
+    /// Describes invocation results.
+    ///
+    /// [Request](DescribeInvocationResultsRequest), [response](DescribeInvocationResultsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_invocation_results(&self) -> DescribeInvocationResults {
         self.call(DescribeInvocationResultsRequest::default())
@@ -232,7 +234,7 @@ impl rt::Paginate for DescribeInvocationResultsRequest {
     }
 }
 
-/// The answer of `DescribeInvocationResults`.
+/// The response of `DescribeInvocationResults`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationResultsResponse {

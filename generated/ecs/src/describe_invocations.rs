@@ -2,14 +2,16 @@
 // SHA-256 9846de5f7a48322318494ddf0243a7fef2e1466f7c86e0e586a362619f2e8698
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInvocations`.
+//! Describes invocations.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInvocations).
+//! `DescribeInvocations` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInvocations).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInvocations`.
+    /// Describes invocations.
+    ///
+    /// [Request](DescribeInvocationsRequest), [response](DescribeInvocationsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_invocations(&self) -> DescribeInvocations {
         self.call(DescribeInvocationsRequest::default())
@@ -277,7 +279,7 @@ impl rt::Paginate for DescribeInvocationsRequest {
     }
 }
 
-/// The answer of `DescribeInvocations`.
+/// The response of `DescribeInvocations`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInvocationsResponse {

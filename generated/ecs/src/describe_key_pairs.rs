@@ -2,14 +2,16 @@
 // SHA-256 adfe7d8c983ef233296f19c1c6358c2e5099730f0f53a9aa783ac617d9757059
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeKeyPairs`.
+//! Describes key pairs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeKeyPairs).
+//! `DescribeKeyPairs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeKeyPairs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeKeyPairs`.
+    /// Describes key pairs.
+    ///
+    /// [Request](DescribeKeyPairsRequest), [response](DescribeKeyPairsResponse).
     #[inline]
     pub fn describe_key_pairs(&self) -> DescribeKeyPairs {
         self.call(DescribeKeyPairsRequest::default())
@@ -167,7 +169,7 @@ impl rt::Paginate for DescribeKeyPairsRequest {
     }
 }
 
-/// The answer of `DescribeKeyPairs`.
+/// The response of `DescribeKeyPairs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {

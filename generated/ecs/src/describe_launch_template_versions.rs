@@ -2,14 +2,16 @@
 // SHA-256 4ae9ba648f126da266bd7d67b0dc326f1e72af5e49ae01b04ffae0d1c9b8bd20
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLaunchTemplateVersions`.
+//! Describes launch template versions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeLaunchTemplateVersions).
+//! `DescribeLaunchTemplateVersions` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeLaunchTemplateVersions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLaunchTemplateVersions`.
+    /// Describes launch template versions.
+    ///
+    /// [Request](DescribeLaunchTemplateVersionsRequest), [response](DescribeLaunchTemplateVersionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_launch_template_versions(&self) -> DescribeLaunchTemplateVersions {
         self.call(DescribeLaunchTemplateVersionsRequest::default())
@@ -199,7 +201,7 @@ impl rt::Paginate for DescribeLaunchTemplateVersionsRequest {
     }
 }
 
-/// The answer of `DescribeLaunchTemplateVersions`.
+/// The response of `DescribeLaunchTemplateVersions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e8c69756be6ac7f7a0a4144b9c059c13f1a98350cc8ad0c690fb2c2254031f8c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLaunchTemplates`.
+//! Describes launch templates.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeLaunchTemplates).
+//! `DescribeLaunchTemplates` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeLaunchTemplates).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLaunchTemplates`.
+    /// Describes launch templates.
+    ///
+    /// [Request](DescribeLaunchTemplatesRequest), [response](DescribeLaunchTemplatesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_launch_templates(&self) -> DescribeLaunchTemplates {
         self.call(DescribeLaunchTemplatesRequest::default())
@@ -163,7 +165,7 @@ impl rt::Paginate for DescribeLaunchTemplatesRequest {
     }
 }
 
-/// The answer of `DescribeLaunchTemplates`.
+/// The response of `DescribeLaunchTemplates`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {

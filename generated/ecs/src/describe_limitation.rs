@@ -2,14 +2,16 @@
 // SHA-256 c9dfa032742a06fa1a9e7aca0a417f632e07364448d120c62cf140b574313394
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLimitation`.
+//! Describes the limitation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeLimitation).
+//! `DescribeLimitation` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeLimitation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLimitation`.
+    /// Describes the limitation.
+    ///
+    /// [Request](DescribeLimitationRequest), [response](DescribeLimitationResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_limitation(
         &self,
@@ -48,7 +50,7 @@ impl rt::Serialize for DescribeLimitationRequest {
 }
 
 impl DescribeLimitationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(limitation: impl Into<String>) -> Self {
         Self {
             limitation: limitation.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for DescribeLimitationRequest {
         .read_only();
 }
 
-/// The answer of `DescribeLimitation`.
+/// The response of `DescribeLimitation`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLimitationResponse {

@@ -2,14 +2,16 @@
 // SHA-256 469038ddf732bf0eac10224fbab08a29a50aeb132b539701ca923d8bc7508bb2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeManagedInstances`.
+//! Describes managed instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeManagedInstances).
+//! `DescribeManagedInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeManagedInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeManagedInstances`.
+    /// Describes managed instances.
+    ///
+    /// [Request](DescribeManagedInstancesRequest), [response](DescribeManagedInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_managed_instances(&self) -> DescribeManagedInstances {
         self.call(DescribeManagedInstancesRequest::default())
@@ -218,7 +220,7 @@ impl rt::Paginate for DescribeManagedInstancesRequest {
     }
 }
 
-/// The answer of `DescribeManagedInstances`.
+/// The response of `DescribeManagedInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeManagedInstancesResponse {

@@ -2,15 +2,17 @@
 // SHA-256 155dc32167127f20fbe65e4067de6732eabc20a4ad6b05c84e4b7a674a4ba1cb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNatGateways`.
+//! Describes NAT gateways.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNatGateways).
+//! `DescribeNatGateways` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNatGateways).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidAliuidInvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeNatGateways`.
+    /// Describes NAT gateways.
+    ///
+    /// [Request](DescribeNatGatewaysRequest), [response](DescribeNatGatewaysResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_nat_gateways(&self) -> DescribeNatGateways {
@@ -126,7 +128,7 @@ impl rt::Paginate for DescribeNatGatewaysRequest {
     }
 }
 
-/// The answer of `DescribeNatGateways`.
+/// The response of `DescribeNatGateways`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d20a231ffab986af7b3f216816198bc58dd7cd6a05824709df17610979bf6a8d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNetworkInterfaceAttribute`.
+//! Describes the network interface attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNetworkInterfaceAttribute).
+//! `DescribeNetworkInterfaceAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNetworkInterfaceAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeNetworkInterfaceAttribute`.
+    /// Describes the network interface attribute.
+    ///
+    /// [Request](DescribeNetworkInterfaceAttributeRequest), [response](DescribeNetworkInterfaceAttributeResponse), [error codes](ErrorCode).
     pub fn describe_network_interface_attribute(
         &self,
         network_interface_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeNetworkInterfaceAttributeRequest {
 }
 
 impl DescribeNetworkInterfaceAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_interface_id: impl Into<String>) -> Self {
         Self {
             network_interface_id: network_interface_id.into(),
@@ -108,7 +110,7 @@ impl rt::Operation for DescribeNetworkInterfaceAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeNetworkInterfaceAttribute`.
+/// The response of `DescribeNetworkInterfaceAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceAttributeResponse {

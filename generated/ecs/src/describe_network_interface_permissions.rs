@@ -2,15 +2,17 @@
 // SHA-256 320c2bd75d219e7ce5ed55e71f818875774a008faeac40059c9c4b6f9a275ced
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNetworkInterfacePermissions`.
+//! Describes network interface permissions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNetworkInterfacePermissions).
+//! `DescribeNetworkInterfacePermissions` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNetworkInterfacePermissions).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CreateNetworkInterfacePermissionErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeNetworkInterfacePermissions`.
+    /// Describes network interface permissions.
+    ///
+    /// [Request](DescribeNetworkInterfacePermissionsRequest), [response](DescribeNetworkInterfacePermissionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_network_interface_permissions(
         &self,
@@ -138,7 +140,7 @@ impl rt::Paginate for DescribeNetworkInterfacePermissionsRequest {
     }
 }
 
-/// The answer of `DescribeNetworkInterfacePermissions`.
+/// The response of `DescribeNetworkInterfacePermissions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacePermissionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5a8f0b545d3f797f3681e0e811a0f5ad5078847fc38e5c66672117608925ff7d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNetworkInterfaces`.
+//! Describes network interfaces.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNetworkInterfaces).
+//! `DescribeNetworkInterfaces` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNetworkInterfaces).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeNetworkInterfaces`.
+    /// Describes network interfaces.
+    ///
+    /// [Request](DescribeNetworkInterfacesRequest), [response](DescribeNetworkInterfacesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_network_interfaces(&self) -> DescribeNetworkInterfaces {
         self.call(DescribeNetworkInterfacesRequest::default())
@@ -311,7 +313,7 @@ impl rt::Paginate for DescribeNetworkInterfacesRequest {
     }
 }
 
-/// The answer of `DescribeNetworkInterfaces`.
+/// The response of `DescribeNetworkInterfaces`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 db01bd8ab2171e18d9cc942dfa9b94656155d162b442987616dc1fbd3805f257
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNewProjectEipMonitorData`.
+//! Describes the new project EIP monitor data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNewProjectEipMonitorData).
+//! `DescribeNewProjectEipMonitorData` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNewProjectEipMonitorData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeNewProjectEipMonitorData`.
+    /// Describes the new project EIP monitor data.
+    ///
+    /// [Request](DescribeNewProjectEipMonitorDataRequest), [response](DescribeNewProjectEipMonitorDataResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_new_project_eip_monitor_data(
         &self,
@@ -97,7 +99,7 @@ impl rt::Serialize for DescribeNewProjectEipMonitorDataRequest {
 }
 
 impl DescribeNewProjectEipMonitorDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         allocation_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -121,7 +123,7 @@ impl rt::Operation for DescribeNewProjectEipMonitorDataRequest {
         .read_only();
 }
 
-/// The answer of `DescribeNewProjectEipMonitorData`.
+/// The response of `DescribeNewProjectEipMonitorData`.
 pub type DescribeNewProjectEipMonitorDataResponse = super::types::EipMonitorDatasResponse;
 
 /// Error codes that `DescribeNewProjectEipMonitorData` documents.

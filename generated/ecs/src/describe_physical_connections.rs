@@ -2,15 +2,17 @@
 // SHA-256 63962f0a78afce67edb928c446656c9fa2e873959a37b079588ae03c49faa2e8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePhysicalConnections`.
+//! Describes physical connections.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePhysicalConnections).
+//! `DescribePhysicalConnections` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePhysicalConnections).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundInvalidFilterKeyValueNotSupportedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribePhysicalConnections`.
+    /// Describes physical connections.
+    ///
+    /// [Request](DescribePhysicalConnectionsRequest), [response](DescribePhysicalConnectionsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_physical_connections(&self) -> DescribePhysicalConnections {
@@ -142,7 +144,7 @@ impl rt::Paginate for DescribePhysicalConnectionsRequest {
     }
 }
 
-/// The answer of `DescribePhysicalConnections`.
+/// The response of `DescribePhysicalConnections`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsResponse {

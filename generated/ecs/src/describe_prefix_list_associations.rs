@@ -2,14 +2,16 @@
 // SHA-256 c72d177c9c2abeca54a188269dd75b5f3f3db309523736979f58fe664fe1c976
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePrefixListAssociations`.
+//! Describes prefix list associations.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrefixListAssociations).
+//! `DescribePrefixListAssociations` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrefixListAssociations).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePrefixListAssociations`.
+    /// Describes prefix list associations.
+    ///
+    /// [Request](DescribePrefixListAssociationsRequest), [response](DescribePrefixListAssociationsResponse), [error codes](ErrorCode).
     pub fn describe_prefix_list_associations(
         &self,
         prefix_list_id: impl Into<String>,
@@ -90,7 +92,7 @@ impl rt::Serialize for DescribePrefixListAssociationsRequest {
 }
 
 impl DescribePrefixListAssociationsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(prefix_list_id: impl Into<String>) -> Self {
         Self {
             prefix_list_id: prefix_list_id.into(),
@@ -125,7 +127,7 @@ impl rt::Paginate for DescribePrefixListAssociationsRequest {
     }
 }
 
-/// The answer of `DescribePrefixListAssociations`.
+/// The response of `DescribePrefixListAssociations`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAssociationsResponse {

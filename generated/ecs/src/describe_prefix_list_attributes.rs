@@ -2,14 +2,16 @@
 // SHA-256 df7b07cdc2f4c7899c955e090697baf653c684e61ba72925f889cc2f918624be
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePrefixListAttributes`.
+//! Describes prefix list attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrefixListAttributes).
+//! `DescribePrefixListAttributes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrefixListAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePrefixListAttributes`.
+    /// Describes prefix list attributes.
+    ///
+    /// [Request](DescribePrefixListAttributesRequest), [response](DescribePrefixListAttributesResponse), [error codes](ErrorCode).
     pub fn describe_prefix_list_attributes(
         &self,
         prefix_list_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribePrefixListAttributesRequest {
 }
 
 impl DescribePrefixListAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(prefix_list_id: impl Into<String>) -> Self {
         Self {
             prefix_list_id: prefix_list_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribePrefixListAttributesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribePrefixListAttributes`.
+/// The response of `DescribePrefixListAttributes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListAttributesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 17b542f8f06e0a58cf1a803a7cb35b3dc4edcdb68feb15447f70e23625285753
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePrefixLists`.
+//! Describes prefix lists.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrefixLists).
+//! `DescribePrefixLists` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrefixLists).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePrefixLists`.
+    /// Describes prefix lists.
+    ///
+    /// [Request](DescribePrefixListsRequest), [response](DescribePrefixListsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_prefix_lists(&self) -> DescribePrefixLists {
         self.call(DescribePrefixListsRequest::default())
@@ -144,7 +146,7 @@ impl rt::Paginate for DescribePrefixListsRequest {
     }
 }
 
-/// The answer of `DescribePrefixLists`.
+/// The response of `DescribePrefixLists`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePrefixListsResponse {

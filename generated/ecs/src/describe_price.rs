@@ -2,14 +2,16 @@
 // SHA-256 a664648b62cca8b99d77f84a52e528578e12efcc98d5b8223920e917ef37b9f5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePrice`.
+//! Describes the price.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrice).
+//! `DescribePrice` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePrice`.
+    /// Describes the price.
+    ///
+    /// [Request](DescribePriceRequest), [response](DescribePriceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_price(&self) -> DescribePrice {
         self.call(DescribePriceRequest::default())
@@ -578,7 +580,7 @@ impl SchedulerOptions {
     }
 }
 
-/// The answer of `DescribePrice`.
+/// The response of `DescribePrice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceResponse {

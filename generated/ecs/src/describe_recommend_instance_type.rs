@@ -2,14 +2,16 @@
 // SHA-256 4144008378cd078bb724d5d1043650abcccd36d66f68f0a39e748a30efae8666
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRecommendInstanceType`.
+//! Calls `DescribeRecommendInstanceType`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRecommendInstanceType).
+//! `DescribeRecommendInstanceType` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRecommendInstanceType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeRecommendInstanceType`.
+    ///
+    /// [Request](DescribeRecommendInstanceTypeRequest), [response](DescribeRecommendInstanceTypeResponse), [error codes](ErrorCode).
     pub fn describe_recommend_instance_type(
         &self,
         network_type: impl Into<String>,
@@ -239,7 +241,7 @@ impl rt::Serialize for DescribeRecommendInstanceTypeRequest {
 }
 
 impl DescribeRecommendInstanceTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_type: impl Into<String>) -> Self {
         Self {
             network_type: network_type.into(),
@@ -258,7 +260,7 @@ impl rt::Operation for DescribeRecommendInstanceTypeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeRecommendInstanceType`.
+/// The response of `DescribeRecommendInstanceType`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRecommendInstanceTypeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5e530589b81ada80d435009d0946b404acb71620aa00ed09af38774acd2badae
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRegions`: Lists the regions that the account can use.
+//! Lists the regions that the account can use.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRegions).
+//! `DescribeRegions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRegions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Lists the regions that the account can use.
+    ///
+    /// [Request](DescribeRegionsRequest), [response](DescribeRegionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
         self.call(DescribeRegionsRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DescribeRegionsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRegions`.
+/// The response of `DescribeRegions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7747f12bd00c1c8619a6c616310c39ebf179d8d917a3dd13bb9c3e8f88bdf3f2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRenewalPrice`.
+//! Describes the renewal price.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRenewalPrice).
+//! `DescribeRenewalPrice` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRenewalPrice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRenewalPrice`.
+    /// Describes the renewal price.
+    ///
+    /// [Request](DescribeRenewalPriceRequest), [response](DescribeRenewalPriceResponse), [error codes](ErrorCode).
     pub fn describe_renewal_price(
         &self,
         resource_id: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for DescribeRenewalPriceRequest {
 }
 
 impl DescribeRenewalPriceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_id: impl Into<String>) -> Self {
         Self {
             resource_id: resource_id.into(),
@@ -132,7 +134,7 @@ impl rt::Operation for DescribeRenewalPriceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeRenewalPrice`.
+/// The response of `DescribeRenewalPrice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceResponse {

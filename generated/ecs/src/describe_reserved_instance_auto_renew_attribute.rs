@@ -2,14 +2,16 @@
 // SHA-256 e20c70573506a7de47a8fa07265d5b1151f0db6dd436fac171652e17ced24dae
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeReservedInstanceAutoRenewAttribute`.
+//! Describes the reserved instance auto renew attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeReservedInstanceAutoRenewAttribute).
+//! `DescribeReservedInstanceAutoRenewAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeReservedInstanceAutoRenewAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeReservedInstanceAutoRenewAttribute`.
+    /// Describes the reserved instance auto renew attribute.
+    ///
+    /// [Request](DescribeReservedInstanceAutoRenewAttributeRequest), [response](DescribeReservedInstanceAutoRenewAttributeResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_reserved_instance_auto_renew_attribute(
         &self,
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeReservedInstanceAutoRenewAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeReservedInstanceAutoRenewAttribute`.
+/// The response of `DescribeReservedInstanceAutoRenewAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstanceAutoRenewAttributeResponse {

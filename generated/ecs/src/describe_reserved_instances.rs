@@ -2,14 +2,16 @@
 // SHA-256 cb3fa7474b98c99020cb7f6e665709ebed1767e08859ab5b6f409afaf77924c2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeReservedInstances`.
+//! Describes reserved instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeReservedInstances).
+//! `DescribeReservedInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeReservedInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeReservedInstances`.
+    /// Describes reserved instances.
+    ///
+    /// [Request](DescribeReservedInstancesRequest), [response](DescribeReservedInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_reserved_instances(&self) -> DescribeReservedInstances {
         self.call(DescribeReservedInstancesRequest::default())
@@ -241,7 +243,7 @@ impl rt::Paginate for DescribeReservedInstancesRequest {
     }
 }
 
-/// The answer of `DescribeReservedInstances`.
+/// The response of `DescribeReservedInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {

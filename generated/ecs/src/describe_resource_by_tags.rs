@@ -2,14 +2,16 @@
 // SHA-256 e1b734f40a4ea09800fbd67137e42cf00fd4003a8d4788c12d3ee214434e8557
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeResourceByTags`.
+//! Describes the resource by tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeResourceByTags).
+//! `DescribeResourceByTags` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeResourceByTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeResourceByTags`.
+    /// Describes the resource by tags.
+    ///
+    /// [Request](DescribeResourceByTagsRequest), [response](DescribeResourceByTagsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_resource_by_tags(&self) -> DescribeResourceByTags {
         self.call(DescribeResourceByTagsRequest::default())
@@ -133,7 +135,7 @@ impl rt::Paginate for DescribeResourceByTagsRequest {
     }
 }
 
-/// The answer of `DescribeResourceByTags`.
+/// The response of `DescribeResourceByTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceByTagsResponse {

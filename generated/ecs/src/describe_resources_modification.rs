@@ -2,14 +2,16 @@
 // SHA-256 96ac5a1d8da56102009226fdc376137df608237b63ad5c077329bdf890d3fb87
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeResourcesModification`.
+//! Describes the resources modification.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeResourcesModification).
+//! `DescribeResourcesModification` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeResourcesModification).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeResourcesModification`.
+    /// Describes the resources modification.
+    ///
+    /// [Request](DescribeResourcesModificationRequest), [response](DescribeResourcesModificationResponse), [error codes](ErrorCode).
     pub fn describe_resources_modification(
         &self,
         resource_id: impl Into<String>,
@@ -164,7 +166,7 @@ impl rt::Serialize for DescribeResourcesModificationRequest {
 }
 
 impl DescribeResourcesModificationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_id: impl Into<String>,
         destination_resource: impl Into<String>,
@@ -187,7 +189,7 @@ impl rt::Operation for DescribeResourcesModificationRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeResourcesModification`.
+/// The response of `DescribeResourcesModification`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourcesModificationResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5266076be4c5b92d1494441fae753e94b760c0443153ef06e9e6a31b09d76603
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRouteTables`.
+//! Describes route tables.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRouteTables).
+//! `DescribeRouteTables` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRouteTables).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRouteTables`.
+    /// Describes route tables.
+    ///
+    /// [Request](DescribeRouteTablesRequest), [response](DescribeRouteTablesResponse).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_route_tables(&self) -> DescribeRouteTables {
@@ -154,7 +156,7 @@ impl rt::Paginate for DescribeRouteTablesRequest {
     }
 }
 
-/// The answer of `DescribeRouteTables`.
+/// The response of `DescribeRouteTables`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {

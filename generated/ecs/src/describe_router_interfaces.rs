@@ -2,14 +2,16 @@
 // SHA-256 a6818f9511f2b638838d72cc53c076d61f28f99e8b25db6ad00fa9b8aa4d6c64
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRouterInterfaces`.
+//! Describes router interfaces.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRouterInterfaces).
+//! `DescribeRouterInterfaces` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeRouterInterfaces).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRouterInterfaces`.
+    /// Describes router interfaces.
+    ///
+    /// [Request](DescribeRouterInterfacesRequest), [response](DescribeRouterInterfacesResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_router_interfaces(&self) -> DescribeRouterInterfaces {
@@ -120,7 +122,7 @@ impl rt::Paginate for DescribeRouterInterfacesRequest {
     }
 }
 
-/// The answer of `DescribeRouterInterfaces`.
+/// The response of `DescribeRouterInterfaces`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 823c380d43494e2898e35cd3151fc89bd0a88a6299961b92b854617c349eaa6b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSecurityGroupAttribute`.
+//! Describes the security group attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSecurityGroupAttribute).
+//! `DescribeSecurityGroupAttribute` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSecurityGroupAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSecurityGroupAttribute`.
+    /// Describes the security group attribute.
+    ///
+    /// [Request](DescribeSecurityGroupAttributeRequest), [response](DescribeSecurityGroupAttributeResponse), [error codes](ErrorCode).
     pub fn describe_security_group_attribute(
         &self,
         security_group_id: impl Into<String>,
@@ -114,7 +116,7 @@ impl rt::Serialize for DescribeSecurityGroupAttributeRequest {
 }
 
 impl DescribeSecurityGroupAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -149,7 +151,7 @@ impl rt::Paginate for DescribeSecurityGroupAttributeRequest {
     }
 }
 
-/// The answer of `DescribeSecurityGroupAttribute`.
+/// The response of `DescribeSecurityGroupAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAttributeResponse {

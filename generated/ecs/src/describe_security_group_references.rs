@@ -2,14 +2,16 @@
 // SHA-256 3482aed06c7d4c137c30a39b9c0dce28fbc57b4631ab85208afc71cb743bf91d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSecurityGroupReferences`.
+//! Describes security group references.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSecurityGroupReferences).
+//! `DescribeSecurityGroupReferences` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSecurityGroupReferences).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSecurityGroupReferences`.
+    /// Describes security group references.
+    ///
+    /// [Request](DescribeSecurityGroupReferencesRequest), [response](DescribeSecurityGroupReferencesResponse), [error codes](ErrorCode).
     pub fn describe_security_group_references(
         &self,
         security_group_id: impl IntoIterator<Item = impl Into<String>>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeSecurityGroupReferencesRequest {
 }
 
 impl DescribeSecurityGroupReferencesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             security_group_id: Some(rt::list(security_group_id)),
@@ -84,7 +86,7 @@ impl rt::Operation for DescribeSecurityGroupReferencesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeSecurityGroupReferences`.
+/// The response of `DescribeSecurityGroupReferences`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d1b7ecbc2b8a715e63ed04e62b34aadc66754e8fdea6a3a71651854655e78bf7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSecurityGroups`.
+//! Describes security groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSecurityGroups).
+//! `DescribeSecurityGroups` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSecurityGroups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSecurityGroups`.
+    /// Describes security groups.
+    ///
+    /// [Request](DescribeSecurityGroupsRequest), [response](DescribeSecurityGroupsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_security_groups(&self) -> DescribeSecurityGroups {
         self.call(DescribeSecurityGroupsRequest::default())
@@ -278,7 +280,7 @@ impl rt::Paginate for DescribeSecurityGroupsRequest {
     }
 }
 
-/// The answer of `DescribeSecurityGroups`.
+/// The response of `DescribeSecurityGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 45bfa1f2f87ef56c143623fc1a4b5c0ff06dbcdb51af7494d80c2bb5b693d132
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSendFileResults`.
+//! Describes send file results.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSendFileResults).
+//! `DescribeSendFileResults` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSendFileResults).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSendFileResults`.
+    /// Describes send file results.
+    ///
+    /// [Request](DescribeSendFileResultsRequest), [response](DescribeSendFileResultsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_send_file_results(&self) -> DescribeSendFileResults {
         self.call(DescribeSendFileResultsRequest::default())
@@ -203,7 +205,7 @@ impl rt::Paginate for DescribeSendFileResultsRequest {
     }
 }
 
-/// The answer of `DescribeSendFileResults`.
+/// The response of `DescribeSendFileResults`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSendFileResultsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c33db6ff3b2621aecccf75a7f6bc7f8a2e6bb490ed2883cfa3f2dcefe50c85a4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSnapshotGroups`.
+//! Describes snapshot groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotGroups).
+//! `DescribeSnapshotGroups` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotGroups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSnapshotGroups`.
+    /// Describes snapshot groups.
+    ///
+    /// [Request](DescribeSnapshotGroupsRequest), [response](DescribeSnapshotGroupsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_snapshot_groups(&self) -> DescribeSnapshotGroups {
         self.call(DescribeSnapshotGroupsRequest::default())
@@ -195,7 +197,7 @@ impl rt::Paginate for DescribeSnapshotGroupsRequest {
     }
 }
 
-/// The answer of `DescribeSnapshotGroups`.
+/// The response of `DescribeSnapshotGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotGroupsResponse {

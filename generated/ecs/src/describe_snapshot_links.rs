@@ -2,14 +2,16 @@
 // SHA-256 b6f5f98f987cd2f4b996bbd578cee2b92d8b5ecfcc474ac180f78cfda61071ea
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSnapshotLinks`.
+//! Describes snapshot links.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotLinks).
+//! `DescribeSnapshotLinks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotLinks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSnapshotLinks`.
+    /// Describes snapshot links.
+    ///
+    /// [Request](DescribeSnapshotLinksRequest), [response](DescribeSnapshotLinksResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_snapshot_links(&self) -> DescribeSnapshotLinks {
         self.call(DescribeSnapshotLinksRequest::default())
@@ -140,7 +142,7 @@ impl rt::Paginate for DescribeSnapshotLinksRequest {
     }
 }
 
-/// The answer of `DescribeSnapshotLinks`.
+/// The response of `DescribeSnapshotLinks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotLinksResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b356a47d929f49e1c4c97b7fd2690c1e03006830b27daa7f7e515ef68ea3e0d8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSnapshotMonitorData`.
+//! Describes the snapshot monitor data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotMonitorData).
+//! `DescribeSnapshotMonitorData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotMonitorData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSnapshotMonitorData`.
+    /// Describes the snapshot monitor data.
+    ///
+    /// [Request](DescribeSnapshotMonitorDataRequest), [response](DescribeSnapshotMonitorDataResponse), [error codes](ErrorCode).
     pub fn describe_snapshot_monitor_data(
         &self,
         start_time: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for DescribeSnapshotMonitorDataRequest {
 }
 
 impl DescribeSnapshotMonitorDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(start_time: impl Into<String>, end_time: impl Into<String>) -> Self {
         Self {
             start_time: start_time.into(),
@@ -115,7 +117,7 @@ impl rt::Operation for DescribeSnapshotMonitorDataRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeSnapshotMonitorData`.
+/// The response of `DescribeSnapshotMonitorData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotMonitorDataResponse {

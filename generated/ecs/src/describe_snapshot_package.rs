@@ -2,14 +2,16 @@
 // SHA-256 a4f11b605680f70011c7b3bae86e8c637d7e82454d10b1bc289ccccc7b0b4e8f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSnapshotPackage`.
+//! Describes the snapshot package.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotPackage).
+//! `DescribeSnapshotPackage` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotPackage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSnapshotPackage`.
+    /// Describes the snapshot package.
+    ///
+    /// [Request](DescribeSnapshotPackageRequest), [response](DescribeSnapshotPackageResponse).
     #[inline]
     pub fn describe_snapshot_package(&self) -> DescribeSnapshotPackage {
         self.call(DescribeSnapshotPackageRequest::default())
@@ -106,7 +108,7 @@ impl rt::Paginate for DescribeSnapshotPackageRequest {
     }
 }
 
-/// The answer of `DescribeSnapshotPackage`.
+/// The response of `DescribeSnapshotPackage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotPackageResponse {

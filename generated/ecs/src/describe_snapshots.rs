@@ -2,14 +2,16 @@
 // SHA-256 f942deddec38e0fe1f23a440657ada439d842295c44060d1549ec5127878dc33
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSnapshots`.
+//! Describes snapshots.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshots).
+//! `DescribeSnapshots` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshots).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSnapshots`.
+    /// Describes snapshots.
+    ///
+    /// [Request](DescribeSnapshotsRequest), [response](DescribeSnapshotsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_snapshots(&self) -> DescribeSnapshots {
         self.call(DescribeSnapshotsRequest::default())
@@ -326,7 +328,7 @@ impl rt::Paginate for DescribeSnapshotsRequest {
     }
 }
 
-/// The answer of `DescribeSnapshots`.
+/// The response of `DescribeSnapshots`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {

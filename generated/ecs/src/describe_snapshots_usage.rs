@@ -2,14 +2,16 @@
 // SHA-256 7a8dbecfdc1937ad05ba344ac7cab0de4f61285af5cec4803c6ca7c3624a0113
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSnapshotsUsage`.
+//! Describes the snapshots usage.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotsUsage).
+//! `DescribeSnapshotsUsage` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSnapshotsUsage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSnapshotsUsage`.
+    /// Describes the snapshots usage.
+    ///
+    /// [Request](DescribeSnapshotsUsageRequest), [response](DescribeSnapshotsUsageResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_snapshots_usage(&self) -> DescribeSnapshotsUsage {
         self.call(DescribeSnapshotsUsageRequest::default())
@@ -62,7 +64,7 @@ impl rt::Operation for DescribeSnapshotsUsageRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeSnapshotsUsage`.
+/// The response of `DescribeSnapshotsUsage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsUsageResponse {

@@ -2,14 +2,16 @@
 // SHA-256 db70bb7925621e17851041c8f9dd909bdb3adf9de5818845e0985c77e631fec2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSpotAdvice`.
+//! Describes the spot advice.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSpotAdvice).
+//! `DescribeSpotAdvice` may change resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSpotAdvice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSpotAdvice`.
+    /// Describes the spot advice.
+    ///
+    /// [Request](DescribeSpotAdviceRequest), [response](DescribeSpotAdviceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_spot_advice(&self) -> DescribeSpotAdvice {
         self.call(DescribeSpotAdviceRequest::default())
@@ -191,7 +193,7 @@ impl rt::Operation for DescribeSpotAdviceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeSpotAdvice`.
+/// The response of `DescribeSpotAdvice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotAdviceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 35d94ba5cabafe673b728c6f10746f2180c72a2e6ddccb2f84e7e506d298d34e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSpotPriceHistory`.
+//! Describes the spot price history.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSpotPriceHistory).
+//! `DescribeSpotPriceHistory` may change resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSpotPriceHistory).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSpotPriceHistory`.
+    /// Describes the spot price history.
+    ///
+    /// [Request](DescribeSpotPriceHistoryRequest), [response](DescribeSpotPriceHistoryResponse), [error codes](ErrorCode).
     pub fn describe_spot_price_history(
         &self,
         network_type: impl Into<String>,
@@ -156,7 +158,7 @@ impl rt::Serialize for DescribeSpotPriceHistoryRequest {
 }
 
 impl DescribeSpotPriceHistoryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         network_type: impl Into<String>,
         instance_type: impl Into<String>,
@@ -178,7 +180,7 @@ impl rt::Operation for DescribeSpotPriceHistoryRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeSpotPriceHistory`.
+/// The response of `DescribeSpotPriceHistory`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSpotPriceHistoryResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bb92f9d4ced4a198cd7fa9d646ff2e6cc3c692c8c8b863a6f4aeefaf6604f92d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeStorageCapacityUnits`.
+//! Describes storage capacity units.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageCapacityUnits).
+//! `DescribeStorageCapacityUnits` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageCapacityUnits).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeStorageCapacityUnits`.
+    /// Describes storage capacity units.
+    ///
+    /// [Request](DescribeStorageCapacityUnitsRequest), [response](DescribeStorageCapacityUnitsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_storage_capacity_units(&self) -> DescribeStorageCapacityUnits {
         self.call(DescribeStorageCapacityUnitsRequest::default())
@@ -181,7 +183,7 @@ impl rt::Paginate for DescribeStorageCapacityUnitsRequest {
     }
 }
 
-/// The answer of `DescribeStorageCapacityUnits`.
+/// The response of `DescribeStorageCapacityUnits`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageCapacityUnitsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 4d785749e51eb492d4cd0bc31b924455931e87d91d65d38d627bfa68b4ca7c8b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeStorageSetDetails`.
+//! Describes storage set details.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageSetDetails).
+//! `DescribeStorageSetDetails` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageSetDetails).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeStorageSetDetailsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeStorageSetDetails`.
+    /// Describes storage set details.
+    ///
+    /// [Request](DescribeStorageSetDetailsRequest), [response](DescribeStorageSetDetailsResponse), [error codes](ErrorCode).
     pub fn describe_storage_set_details(
         &self,
         storage_set_id: impl Into<String>,
@@ -127,7 +129,7 @@ impl rt::Serialize for DescribeStorageSetDetailsRequest {
 }
 
 impl DescribeStorageSetDetailsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(storage_set_id: impl Into<String>) -> Self {
         Self {
             storage_set_id: storage_set_id.into(),
@@ -163,7 +165,7 @@ impl rt::Paginate for DescribeStorageSetDetailsRequest {
     }
 }
 
-/// The answer of `DescribeStorageSetDetails`.
+/// The response of `DescribeStorageSetDetails`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetDetailsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 f5d52637536204e83c604c2a0ad7e1cd1faa2e8a03af3302522cb0ae027f957d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeStorageSets`.
+//! Describes storage sets.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageSets).
+//! `DescribeStorageSets` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageSets).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeStorageSetDetailsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeStorageSets`.
+    /// Describes storage sets.
+    ///
+    /// [Request](DescribeStorageSetsRequest), [response](DescribeStorageSetsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_storage_sets(&self) -> DescribeStorageSets {
         self.call(DescribeStorageSetsRequest::default())
@@ -156,7 +158,7 @@ impl rt::Paginate for DescribeStorageSetsRequest {
     }
 }
 
-/// The answer of `DescribeStorageSets`.
+/// The response of `DescribeStorageSets`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeStorageSetsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 69f54eff72b82a89a0e910457b432afc842e9c2ad7a2fc0ceb287655dc8daff0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTags`.
+//! Describes tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeTags).
+//! `DescribeTags` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTags`.
+    /// Describes tags.
+    ///
+    /// [Request](DescribeTagsRequest), [response](DescribeTagsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
         self.call(DescribeTagsRequest::default())
@@ -155,7 +157,7 @@ impl rt::Paginate for DescribeTagsRequest {
     }
 }
 
-/// The answer of `DescribeTags`.
+/// The response of `DescribeTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {

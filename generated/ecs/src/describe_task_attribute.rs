@@ -2,14 +2,16 @@
 // SHA-256 c9ca315ddf1274134d2dd74cdb6f3f9b01dbf71eba0ac4230081efa8ef9d9d94
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTaskAttribute`.
+//! Describes the task attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeTaskAttribute).
+//! `DescribeTaskAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeTaskAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTaskAttribute`.
+    /// Describes the task attribute.
+    ///
+    /// [Request](DescribeTaskAttributeRequest), [response](DescribeTaskAttributeResponse), [error codes](ErrorCode).
     pub fn describe_task_attribute(
         &self,
         task_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeTaskAttributeRequest {
 }
 
 impl DescribeTaskAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeTaskAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeTaskAttribute`.
+/// The response of `DescribeTaskAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTaskAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 36c87d8c37d3ac05cc67ea7a7569869552c375990a21e33d20cac39cd2d14239
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTasks`.
+//! Describes tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeTasks).
+//! `DescribeTasks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTasks`.
+    /// Describes tasks.
+    ///
+    /// [Request](DescribeTasksRequest), [response](DescribeTasksResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_tasks(&self) -> DescribeTasks {
         self.call(DescribeTasksRequest::default())
@@ -181,7 +183,7 @@ impl rt::Paginate for DescribeTasksRequest {
     }
 }
 
-/// The answer of `DescribeTasks`.
+/// The response of `DescribeTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {

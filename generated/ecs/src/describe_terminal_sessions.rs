@@ -2,14 +2,16 @@
 // SHA-256 4fe2c18f412983d793c29c5955c547dd2dd258e361bdc08a72c4a9c3e7ee4f6f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTerminalSessions`.
+//! Describes terminal sessions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeTerminalSessions).
+//! `DescribeTerminalSessions` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeTerminalSessions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTerminalSessions`.
+    /// Describes terminal sessions.
+    ///
+    /// [Request](DescribeTerminalSessionsRequest), [response](DescribeTerminalSessionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_terminal_sessions(&self) -> DescribeTerminalSessions {
         self.call(DescribeTerminalSessionsRequest::default())
@@ -129,7 +131,7 @@ impl rt::Paginate for DescribeTerminalSessionsRequest {
     }
 }
 
-/// The answer of `DescribeTerminalSessions`.
+/// The response of `DescribeTerminalSessions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTerminalSessionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 867a151026547eb0f6e08798a0a7f0497bb9da80dcd825091cd58b8a3c11d5cb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserBusinessBehavior`.
+//! Describes the user business behavior.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeUserBusinessBehavior).
+//! `DescribeUserBusinessBehavior` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeUserBusinessBehavior).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeUserBusinessBehavior`.
+    /// Describes the user business behavior.
+    ///
+    /// [Request](DescribeUserBusinessBehaviorRequest), [response](DescribeUserBusinessBehaviorResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_user_business_behavior(
         &self,
@@ -62,7 +64,7 @@ impl rt::Serialize for DescribeUserBusinessBehaviorRequest {
 }
 
 impl DescribeUserBusinessBehaviorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(status_key: impl Into<String>) -> Self {
         Self {
             status_key: status_key.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DescribeUserBusinessBehaviorRequest {
         .read_only();
 }
 
-/// The answer of `DescribeUserBusinessBehavior`.
+/// The response of `DescribeUserBusinessBehavior`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserBusinessBehaviorResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5a70e2e5d13fbdc30a188dbe4f8acb9ff7372b210d9e72df23e64c72aa469812
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUserData`.
+//! Describes the user data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeUserData).
+//! `DescribeUserData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeUserData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeUserData`.
+    /// Describes the user data.
+    ///
+    /// [Request](DescribeUserDataRequest), [response](DescribeUserDataResponse), [error codes](ErrorCode).
     pub fn describe_user_data(
         &self,
         instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeUserDataRequest {
 }
 
 impl DescribeUserDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeUserDataRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeUserData`.
+/// The response of `DescribeUserData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUserDataResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7ffc74a1becd85b7bd08352cf82817a79909aba62c461f8e54a2182664fbe8b7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVRouters`.
+//! Calls `DescribeVRouters`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVRouters).
+//! `DescribeVRouters` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVRouters).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeVRouters`.
+    ///
+    /// [Request](DescribeVRoutersRequest), [response](DescribeVRoutersResponse).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_v_routers(&self) -> DescribeVRouters {
@@ -115,7 +117,7 @@ impl rt::Paginate for DescribeVRoutersRequest {
     }
 }
 
-/// The answer of `DescribeVRouters`.
+/// The response of `DescribeVRouters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVRoutersResponse {

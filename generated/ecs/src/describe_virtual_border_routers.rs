@@ -2,15 +2,17 @@
 // SHA-256 e4e95087161e16dbb7ad46c24a9648f1b1caa49573b8545e7d4e20337916f103
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVirtualBorderRouters`.
+//! Describes virtual border routers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVirtualBorderRouters).
+//! `DescribeVirtualBorderRouters` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVirtualBorderRouters).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundInvalidFilterKeyValueNotSupportedErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeVirtualBorderRouters`.
+    /// Describes virtual border routers.
+    ///
+    /// [Request](DescribeVirtualBorderRoutersRequest), [response](DescribeVirtualBorderRoutersResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_virtual_border_routers(&self) -> DescribeVirtualBorderRouters {
@@ -121,7 +123,7 @@ impl rt::Paginate for DescribeVirtualBorderRoutersRequest {
     }
 }
 
-/// The answer of `DescribeVirtualBorderRouters`.
+/// The response of `DescribeVirtualBorderRouters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersResponse {

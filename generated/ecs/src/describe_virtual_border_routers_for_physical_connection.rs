@@ -2,14 +2,16 @@
 // SHA-256 8ca10dd2905cc963abbb141366dde4d7e785c198702bc73b244b7b2e4990c5cf
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVirtualBorderRoutersForPhysicalConnection`.
+//! Describes virtual border routers for the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVirtualBorderRoutersForPhysicalConnection).
+//! `DescribeVirtualBorderRoutersForPhysicalConnection` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVirtualBorderRoutersForPhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVirtualBorderRoutersForPhysicalConnection`.
+    /// Describes virtual border routers for the physical connection.
+    ///
+    /// [Request](DescribeVirtualBorderRoutersForPhysicalConnectionRequest), [response](DescribeVirtualBorderRoutersForPhysicalConnectionResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_virtual_border_routers_for_physical_connection(
         &self,
@@ -109,7 +111,7 @@ impl rt::Serialize for DescribeVirtualBorderRoutersForPhysicalConnectionRequest 
 }
 
 impl DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -144,7 +146,7 @@ impl rt::Paginate for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     }
 }
 
-/// The answer of `DescribeVirtualBorderRoutersForPhysicalConnection`.
+/// The response of `DescribeVirtualBorderRoutersForPhysicalConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 907ea0a92faf01349d77a158160c280681376bbbb2cda8b2c181e4f4c35da443
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVSwitches`.
+//! Describes vSwitches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVSwitches).
+//! `DescribeVSwitches` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVSwitches).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVSwitches`.
+    /// Describes vSwitches.
+    ///
+    /// [Request](DescribeVswitchesRequest), [response](DescribeVswitchesResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_vswitches(&self) -> DescribeVswitches {
@@ -145,7 +147,7 @@ impl rt::Paginate for DescribeVswitchesRequest {
     }
 }
 
-/// The answer of `DescribeVswitches`.
+/// The response of `DescribeVswitches`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesResponse {

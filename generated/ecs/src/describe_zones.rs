@@ -2,14 +2,16 @@
 // SHA-256 2f8a7436103bc78bf886ce219d70f835a7bb0862d7148b24401130f63bc0ec75
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeZones`.
+//! Describes zones.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeZones).
+//! `DescribeZones` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeZones).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeZones`.
+    /// Describes zones.
+    ///
+    /// [Request](DescribeZonesRequest), [response](DescribeZonesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_zones(&self) -> DescribeZones {
         self.call(DescribeZonesRequest::default())
@@ -113,7 +115,7 @@ impl rt::Operation for DescribeZonesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeZones`.
+/// The response of `DescribeZones`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5646c594204a47522cb8b14fe511b083c61edb3e5334117018a4a9424962c28d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachClassicLinkVpc`.
+//! Detaches the classic link VPC.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachClassicLinkVpc).
+//! `DetachClassicLinkVpc` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachClassicLinkVpc).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachClassicLinkVpc`.
+    /// Detaches the classic link VPC.
+    ///
+    /// [Request](DetachClassicLinkVpcRequest), [response](DetachClassicLinkVpcResponse), [error codes](ErrorCode).
     pub fn detach_classic_link_vpc(
         &self,
         instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for DetachClassicLinkVpcRequest {
 }
 
 impl DetachClassicLinkVpcRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>, vpc_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for DetachClassicLinkVpcRequest {
         .region("RegionId");
 }
 
-/// The answer of `DetachClassicLinkVpc`: the request's id.
+/// The response of `DetachClassicLinkVpc`: the request's id.
 pub type DetachClassicLinkVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `DetachClassicLinkVpc` documents.

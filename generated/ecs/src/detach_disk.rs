@@ -2,14 +2,16 @@
 // SHA-256 cd450b808fa61f82fb8d82b89efa38174926c6384c76a877b4690a8536681115
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachDisk`.
+//! Detaches the disk.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachDisk).
+//! `DetachDisk` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachDisk).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachDisk`.
+    /// Detaches the disk.
+    ///
+    /// [Request](DetachDiskRequest), [response](DetachDiskResponse), [error codes](ErrorCode).
     pub fn detach_disk(
         &self,
         instance_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for DetachDiskRequest {
 }
 
 impl DetachDiskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>, disk_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for DetachDiskRequest {
     );
 }
 
-/// The answer of `DetachDisk`: the request's id.
+/// The response of `DetachDisk`: the request's id.
 pub type DetachDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `DetachDisk` documents.

@@ -2,14 +2,16 @@
 // SHA-256 9f139ac1516993da8b0f10910ff71ce6493b6562d7f08019a4662f27c31bb1a5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachInstanceRamRole`.
+//! Detaches the instance RAM role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachInstanceRamRole).
+//! `DetachInstanceRamRole` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachInstanceRamRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachInstanceRamRole`.
+    /// Detaches the instance RAM role.
+    ///
+    /// [Request](DetachInstanceRamRoleRequest), [response](DetachInstanceRamRoleResponse), [error codes](ErrorCode).
     pub fn detach_instance_ram_role(
         &self,
         instance_ids: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DetachInstanceRamRoleRequest {
 }
 
 impl DetachInstanceRamRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_ids: impl Into<String>) -> Self {
         Self {
             instance_ids: instance_ids.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for DetachInstanceRamRoleRequest {
         .region("RegionId");
 }
 
-/// The answer of `DetachInstanceRamRole`.
+/// The response of `DetachInstanceRamRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DetachInstanceRamRoleResponse {

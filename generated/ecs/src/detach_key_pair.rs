@@ -2,14 +2,16 @@
 // SHA-256 61c263c5a679a75f19c4c824c0af08d80bc1556055fc4957f619525516f43d3f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachKeyPair`.
+//! Detaches the key pair.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachKeyPair).
+//! `DetachKeyPair` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachKeyPair).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachKeyPair`.
+    /// Detaches the key pair.
+    ///
+    /// [Request](DetachKeyPairRequest), [response](DetachKeyPairResponse), [error codes](ErrorCode).
     pub fn detach_key_pair(
         &self,
         key_pair_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for DetachKeyPairRequest {
 }
 
 impl DetachKeyPairRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         key_pair_name: impl Into<String>,
         instance_ids: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Operation for DetachKeyPairRequest {
         .region("RegionId");
 }
 
-/// The answer of `DetachKeyPair`.
+/// The response of `DetachKeyPair`.
 pub type DetachKeyPairResponse = super::types::AttachKeyPairResponse;
 
 /// Error codes that `DetachKeyPair` documents.

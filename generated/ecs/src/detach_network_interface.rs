@@ -2,14 +2,16 @@
 // SHA-256 934a81078f0119f411ed7b6ed33b1fcef5d7adb297db9438b5fcb88268a484c9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachNetworkInterface`.
+//! Detaches the network interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachNetworkInterface).
+//! `DetachNetworkInterface` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachNetworkInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachNetworkInterface`.
+    /// Detaches the network interface.
+    ///
+    /// [Request](DetachNetworkInterfaceRequest), [response](DetachNetworkInterfaceResponse), [error codes](ErrorCode).
     pub fn detach_network_interface(
         &self,
         network_interface_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for DetachNetworkInterfaceRequest {
 }
 
 impl DetachNetworkInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         network_interface_id: impl Into<String>,
         instance_id: impl Into<String>,
@@ -104,7 +106,7 @@ impl rt::Operation for DetachNetworkInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DetachNetworkInterface`: the request's id.
+/// The response of `DetachNetworkInterface`: the request's id.
 pub type DetachNetworkInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DetachNetworkInterface` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0c39a806ff242cc322330b50eda2bfe440941102f6dc75c506e57e292b38df0e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DisableActivation`.
+//! Disables the activation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DisableActivation).
+//! `DisableActivation` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/DisableActivation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DisableActivation`.
+    /// Disables the activation.
+    ///
+    /// [Request](DisableActivationRequest), [response](DisableActivationResponse), [error codes](ErrorCode).
     pub fn disable_activation(
         &self,
         activation_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DisableActivationRequest {
 }
 
 impl DisableActivationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(activation_id: impl Into<String>) -> Self {
         Self {
             activation_id: activation_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DisableActivationRequest {
         .region("RegionId");
 }
 
-/// The answer of `DisableActivation`.
+/// The response of `DisableActivation`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DisableActivationResponse {

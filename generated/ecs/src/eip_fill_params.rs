@@ -2,15 +2,17 @@
 // SHA-256 a0fc1ce9d5a5063bc89e6676cadf9ff0779d4277bb0a40c4328eab44c59c1109
 // Edit the spec and build again; changes made here are lost.
 
-//! `EipFillParams`.
+//! Calls `EipFillParams`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipFillParams).
+//! `EipFillParams` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipFillParams).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `EipFillParams`.
+    ///
+    /// [Request](EipFillParamsRequest), [response](EipFillParamsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn eip_fill_params(&self, data: impl Into<String>) -> EipFillParams {
         self.call(EipFillParamsRequest::new(data))
@@ -70,7 +72,7 @@ impl rt::Serialize for EipFillParamsRequest {
 }
 
 impl EipFillParamsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(data: impl Into<String>) -> Self {
         Self {
             data: data.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for EipFillParamsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EipFillParams`.
+/// The response of `EipFillParams`.
 pub type EipFillParamsResponse = super::types::EipNotifyPaidResponse;
 
 rt::records!(EipFillParamsRequest);

@@ -2,15 +2,17 @@
 // SHA-256 fc7d1281db1d5eacedd5f83728a60792ab282a9a340a53d03c5e540b4d75a6da
 // Edit the spec and build again; changes made here are lost.
 
-//! `EipFillProduct`.
+//! Calls `EipFillProduct`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipFillProduct).
+//! `EipFillProduct` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipFillProduct).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `EipFillProduct`.
+    ///
+    /// [Request](EipFillProductRequest), [response](EipFillProductResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn eip_fill_product(&self, data: impl Into<String>) -> EipFillProduct {
         self.call(EipFillProductRequest::new(data))
@@ -70,7 +72,7 @@ impl rt::Serialize for EipFillProductRequest {
 }
 
 impl EipFillProductRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(data: impl Into<String>) -> Self {
         Self {
             data: data.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for EipFillProductRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EipFillProduct`.
+/// The response of `EipFillProduct`.
 pub type EipFillProductResponse = super::types::EipNotifyPaidResponse;
 
 rt::records!(EipFillProductRequest);

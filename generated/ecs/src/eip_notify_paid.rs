@@ -2,15 +2,17 @@
 // SHA-256 53e9d9cbffb91ebc36c4822947e83eefbb8269a114494e5460a9ca055c12c975
 // Edit the spec and build again; changes made here are lost.
 
-//! `EipNotifyPaid`.
+//! Calls `EipNotifyPaid`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipNotifyPaid).
+//! `EipNotifyPaid` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EipNotifyPaid).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `EipNotifyPaid`.
+    ///
+    /// [Request](EipNotifyPaidRequest), [response](EipNotifyPaidResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn eip_notify_paid(&self, data: impl Into<String>) -> EipNotifyPaid {
         self.call(EipNotifyPaidRequest::new(data))
@@ -70,7 +72,7 @@ impl rt::Serialize for EipNotifyPaidRequest {
 }
 
 impl EipNotifyPaidRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(data: impl Into<String>) -> Self {
         Self {
             data: data.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for EipNotifyPaidRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EipNotifyPaid`.
+/// The response of `EipNotifyPaid`.
 pub type EipNotifyPaidResponse = super::types::EipNotifyPaidResponse;
 
 rt::records!(EipNotifyPaidRequest);

@@ -2,14 +2,16 @@
 // SHA-256 e181c6e64aea781e41bf390607289d329e5efa84824e5c0702e6a4a638d3a889
 // Edit the spec and build again; changes made here are lost.
 
-//! `EnablePhysicalConnection`.
+//! Enables the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EnablePhysicalConnection).
+//! `EnablePhysicalConnection` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/EnablePhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `EnablePhysicalConnection`.
+    /// Enables the physical connection.
+    ///
+    /// [Request](EnablePhysicalConnectionRequest), [response](EnablePhysicalConnectionResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn enable_physical_connection(
         &self,
@@ -81,7 +83,7 @@ impl rt::Serialize for EnablePhysicalConnectionRequest {
 }
 
 impl EnablePhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         physical_connection_id: impl Into<String>,
         client_token: impl Into<String>,
@@ -104,7 +106,7 @@ impl rt::Operation for EnablePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EnablePhysicalConnection`: the request's id.
+/// The response of `EnablePhysicalConnection`: the request's id.
 pub type EnablePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `EnablePhysicalConnection` documents.

@@ -2,14 +2,16 @@
 // SHA-256 79fa809fb8edd8f8f51e87a5c62fa545fd7ecb3380619a4f57838c9946d52b7e
 // Edit the spec and build again; changes made here are lost.
 
-//! `ExportImage`.
+//! Exports the image.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ExportImage).
+//! `ExportImage` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ExportImage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ExportImage`.
+    /// Exports the image.
+    ///
+    /// [Request](ExportImageRequest), [response](ExportImageResponse), [error codes](ErrorCode).
     pub fn export_image(
         &self,
         image_id: impl Into<String>,
@@ -106,7 +108,7 @@ impl rt::Serialize for ExportImageRequest {
 }
 
 impl ExportImageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_id: impl Into<String>, oss_bucket: impl Into<String>) -> Self {
         Self {
             image_id: image_id.into(),
@@ -125,7 +127,7 @@ impl rt::Operation for ExportImageRequest {
         .region("RegionId");
 }
 
-/// The answer of `ExportImage`.
+/// The response of `ExportImage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportImageResponse {

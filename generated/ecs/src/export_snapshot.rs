@@ -2,14 +2,16 @@
 // SHA-256 4ae4dbaca9633b3a47aa0b4e9a010f93691768a23b055fe59450b529da721114
 // Edit the spec and build again; changes made here are lost.
 
-//! `ExportSnapshot`.
+//! Exports the snapshot.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ExportSnapshot).
+//! `ExportSnapshot` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ExportSnapshot).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ExportSnapshot`.
+    /// Exports the snapshot.
+    ///
+    /// [Request](ExportSnapshotRequest), [response](ExportSnapshotResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn export_snapshot(
         &self,
@@ -79,7 +81,7 @@ impl rt::Serialize for ExportSnapshotRequest {
 }
 
 impl ExportSnapshotRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(snapshot_id: impl Into<String>, oss_bucket: impl Into<String>) -> Self {
         Self {
             snapshot_id: snapshot_id.into(),
@@ -98,7 +100,7 @@ impl rt::Operation for ExportSnapshotRequest {
         .region("RegionId");
 }
 
-/// The answer of `ExportSnapshot`.
+/// The response of `ExportSnapshot`.
 pub type ExportSnapshotResponse = super::types::TaskIdResponse;
 
 /// Error codes that `ExportSnapshot` documents.

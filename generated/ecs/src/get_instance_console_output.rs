@@ -2,15 +2,17 @@
 // SHA-256 c4fe9b15620416c95e3bd25e01e755f9e19c47b739768dd13464b45f97b15f72
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetInstanceConsoleOutput`.
+//! Gets the instance console output.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/GetInstanceConsoleOutput).
+//! `GetInstanceConsoleOutput` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/GetInstanceConsoleOutput).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::GetInstanceScreenshotErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GetInstanceConsoleOutput`.
+    /// Gets the instance console output.
+    ///
+    /// [Request](GetInstanceConsoleOutputRequest), [response](GetInstanceConsoleOutputResponse), [error codes](ErrorCode).
     pub fn get_instance_console_output(
         &self,
         instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for GetInstanceConsoleOutputRequest {
 }
 
 impl GetInstanceConsoleOutputRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for GetInstanceConsoleOutputRequest {
         .region("RegionId");
 }
 
-/// The answer of `GetInstanceConsoleOutput`.
+/// The response of `GetInstanceConsoleOutput`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceConsoleOutputResponse {

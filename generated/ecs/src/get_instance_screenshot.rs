@@ -2,15 +2,17 @@
 // SHA-256 352d6b4fb8525b3b34aa49d525c04b12512d205d33914e875c2260aebd119386
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetInstanceScreenshot`.
+//! Gets the instance screenshot.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/GetInstanceScreenshot).
+//! `GetInstanceScreenshot` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/GetInstanceScreenshot).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::GetInstanceScreenshotErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GetInstanceScreenshot`.
+    /// Gets the instance screenshot.
+    ///
+    /// [Request](GetInstanceScreenshotRequest), [response](GetInstanceScreenshotResponse), [error codes](ErrorCode).
     pub fn get_instance_screenshot(
         &self,
         instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for GetInstanceScreenshotRequest {
 }
 
 impl GetInstanceScreenshotRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for GetInstanceScreenshotRequest {
         .region("RegionId");
 }
 
-/// The answer of `GetInstanceScreenshot`.
+/// The response of `GetInstanceScreenshot`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetInstanceScreenshotResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e7ec3c1c01ad5a744d217b836a4878de79aefdf988fbfb0fc8c3162c0c6899bb
 // Edit the spec and build again; changes made here are lost.
 
-//! `ImportImage`.
+//! Imports the image.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ImportImage).
+//! `ImportImage` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ImportImage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ImportImage`.
+    /// Imports the image.
+    ///
+    /// [Request](ImportImageRequest), [response](ImportImageResponse), [error codes](ErrorCode).
     #[inline]
     pub fn import_image(&self) -> ImportImage {
         self.call(ImportImageRequest::default())
@@ -323,7 +325,7 @@ impl DiskDeviceMapping {
     }
 }
 
-/// The answer of `ImportImage`.
+/// The response of `ImportImage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportImageResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c21c44ffce86c03fa2cdb36ba99264df889b3959c477b23a973729bb55f3e69c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ImportKeyPair`.
+//! Imports the key pair.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ImportKeyPair).
+//! `ImportKeyPair` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ImportKeyPair).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ImportKeyPair`.
+    /// Imports the key pair.
+    ///
+    /// [Request](ImportKeyPairRequest), [response](ImportKeyPairResponse), [error codes](ErrorCode).
     pub fn import_key_pair(
         &self,
         key_pair_name: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for ImportKeyPairRequest {
 }
 
 impl ImportKeyPairRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         key_pair_name: impl Into<String>,
         public_key_body: impl Into<String>,
@@ -116,7 +118,7 @@ impl rt::Operation for ImportKeyPairRequest {
         .region("RegionId");
 }
 
-/// The answer of `ImportKeyPair`.
+/// The response of `ImportKeyPair`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {

@@ -2,14 +2,16 @@
 // SHA-256 16fcc71078cfdd35168f4e859bc04f8d54b96dff802187443c618017b48b3b51
 // Edit the spec and build again; changes made here are lost.
 
-//! `InstallCloudAssistant`.
+//! Installs the cloud assistant.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/InstallCloudAssistant).
+//! `InstallCloudAssistant` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/InstallCloudAssistant).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `InstallCloudAssistant`.
+    /// Installs the cloud assistant.
+    ///
+    /// [Request](InstallCloudAssistantRequest), [response](InstallCloudAssistantResponse), [error codes](ErrorCode).
     pub fn install_cloud_assistant(
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -63,7 +65,7 @@ impl rt::Serialize for InstallCloudAssistantRequest {
 }
 
 impl InstallCloudAssistantRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             instance_id: Some(rt::list(instance_id)),
@@ -81,7 +83,7 @@ impl rt::Operation for InstallCloudAssistantRequest {
         .region("RegionId");
 }
 
-/// The answer of `InstallCloudAssistant`: the request's id.
+/// The response of `InstallCloudAssistant`: the request's id.
 pub type InstallCloudAssistantResponse = rt::Acknowledgement;
 
 /// Error codes that `InstallCloudAssistant` documents.

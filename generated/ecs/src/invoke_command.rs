@@ -2,14 +2,16 @@
 // SHA-256 6907631389bf3821d320d0670962aaa66f9393ebdc2058dcba84fe16c3868bc4
 // Edit the spec and build again; changes made here are lost.
 
-//! `InvokeCommand`.
+//! Invokes the command.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/InvokeCommand).
+//! `InvokeCommand` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/InvokeCommand).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `InvokeCommand`.
+    /// Invokes the command.
+    ///
+    /// [Request](InvokeCommandRequest), [response](InvokeCommandResponse), [error codes](ErrorCode).
     pub fn invoke_command(&self, command_id: impl Into<String>) -> InvokeCommand {
         self.call(InvokeCommandRequest::new(command_id))
     }
@@ -248,7 +250,7 @@ impl rt::Serialize for InvokeCommandRequest {
 }
 
 impl InvokeCommandRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(command_id: impl Into<String>) -> Self {
         Self {
             command_id: command_id.into(),
@@ -268,7 +270,7 @@ impl rt::Operation for InvokeCommandRequest {
         .parameters(&[("Parameters", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `InvokeCommand`.
+/// The response of `InvokeCommand`.
 pub type InvokeCommandResponse = super::types::InvokeIdResponse;
 
 /// Error codes that `InvokeCommand` documents.

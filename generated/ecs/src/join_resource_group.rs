@@ -2,14 +2,16 @@
 // SHA-256 ed737e82ed5b85f4b3ce58e7200c4d5b309f5a951deb652b771c99a09680d599
 // Edit the spec and build again; changes made here are lost.
 
-//! `JoinResourceGroup`.
+//! Joins the resource group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/JoinResourceGroup).
+//! `JoinResourceGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/JoinResourceGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `JoinResourceGroup`.
+    /// Joins the resource group.
+    ///
+    /// [Request](JoinResourceGroupRequest), [response](JoinResourceGroupResponse), [error codes](ErrorCode).
     #[inline]
     pub fn join_resource_group(&self) -> JoinResourceGroup {
         self.call(JoinResourceGroupRequest::default())
@@ -98,7 +100,7 @@ impl rt::Operation for JoinResourceGroupRequest {
     );
 }
 
-/// The answer of `JoinResourceGroup`: the request's id.
+/// The response of `JoinResourceGroup`: the request's id.
 pub type JoinResourceGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `JoinResourceGroup` documents.

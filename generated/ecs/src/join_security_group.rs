@@ -2,14 +2,16 @@
 // SHA-256 11f4d3b674cfabd82bf47f33b16691d25e074795fdfa73e7141494eb7784e3a4
 // Edit the spec and build again; changes made here are lost.
 
-//! `JoinSecurityGroup`.
+//! Joins the security group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/JoinSecurityGroup).
+//! `JoinSecurityGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/JoinSecurityGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `JoinSecurityGroup`.
+    /// Joins the security group.
+    ///
+    /// [Request](JoinSecurityGroupRequest), [response](JoinSecurityGroupResponse), [error codes](ErrorCode).
     pub fn join_security_group(
         &self,
         security_group_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for JoinSecurityGroupRequest {
 }
 
 impl JoinSecurityGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for JoinSecurityGroupRequest {
     );
 }
 
-/// The answer of `JoinSecurityGroup`: the request's id.
+/// The response of `JoinSecurityGroup`: the request's id.
 pub type JoinSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `JoinSecurityGroup` documents.

@@ -2,14 +2,16 @@
 // SHA-256 3b269efafc0117e9c855852fcf6d4127dedc7835513a1921cfc466a0bdfb6311
 // Edit the spec and build again; changes made here are lost.
 
-//! `LeaveSecurityGroup`.
+//! Leaves the security group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/LeaveSecurityGroup).
+//! `LeaveSecurityGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/LeaveSecurityGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `LeaveSecurityGroup`.
+    /// Leaves the security group.
+    ///
+    /// [Request](LeaveSecurityGroupRequest), [response](LeaveSecurityGroupResponse), [error codes](ErrorCode).
     pub fn leave_security_group(
         &self,
         security_group_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for LeaveSecurityGroupRequest {
 }
 
 impl LeaveSecurityGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for LeaveSecurityGroupRequest {
     );
 }
 
-/// The answer of `LeaveSecurityGroup`: the request's id.
+/// The response of `LeaveSecurityGroup`: the request's id.
 pub type LeaveSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `LeaveSecurityGroup` documents.

@@ -2,14 +2,16 @@
 // SHA-256 290e5ebaa1805c4ec258879241fec46017e0acd6914e116600a83afd43d7b1f2
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPluginStatus`.
+//! Lists the plugin status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ListPluginStatus).
+//! `ListPluginStatus` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ListPluginStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListPluginStatus`.
+    /// Lists the plugin status.
+    ///
+    /// [Request](ListPluginStatusRequest), [response](ListPluginStatusResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_plugin_status(&self) -> ListPluginStatus {
         self.call(ListPluginStatusRequest::default())
@@ -158,7 +160,7 @@ impl rt::Paginate for ListPluginStatusRequest {
     }
 }
 
-/// The answer of `ListPluginStatus`.
+/// The response of `ListPluginStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPluginStatusResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bbe810d166d8ee20544498a4794d5a5c3eede5f9ab6bfe95fb59c301f6fe216d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTagResources`.
+//! Lists tag resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ListTagResources).
+//! `ListTagResources` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ListTagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTagResources`.
+    /// Lists tag resources.
+    ///
+    /// [Request](ListTagResourcesRequest), [response](ListTagResourcesResponse), [error codes](ErrorCode).
     pub fn list_tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -114,7 +116,7 @@ impl rt::Serialize for ListTagResourcesRequest {
 }
 
 impl ListTagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_type: impl Into<String>) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -201,7 +203,7 @@ impl TagFilter {
     }
 }
 
-/// The answer of `ListTagResources`.
+/// The response of `ListTagResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8112fc37e2af387f5f6ff7f32c7bd6126214257fb7b4f2e82dfa67964887f07d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyAutoProvisioningGroup`.
+//! Modifies the auto provisioning group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyAutoProvisioningGroup).
+//! `ModifyAutoProvisioningGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyAutoProvisioningGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyAutoProvisioningGroup`.
+    /// Modifies the auto provisioning group.
+    ///
+    /// [Request](ModifyAutoProvisioningGroupRequest), [response](ModifyAutoProvisioningGroupResponse), [error codes](ErrorCode).
     #[inline]
     pub fn modify_auto_provisioning_group(&self) -> ModifyAutoProvisioningGroup {
         self.call(ModifyAutoProvisioningGroupRequest::default())
@@ -290,7 +292,7 @@ impl LaunchTemplateConfig {
     }
 }
 
-/// The answer of `ModifyAutoProvisioningGroup`: the request's id.
+/// The response of `ModifyAutoProvisioningGroup`: the request's id.
 pub type ModifyAutoProvisioningGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyAutoProvisioningGroup` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7efd8d5408f2f68ffa15ccd32111a9709bd8ff6016464ad1eee0d5118838e57f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyAutoSnapshotPolicy`.
+//! Modifies the auto snapshot policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyAutoSnapshotPolicy).
+//! `ModifyAutoSnapshotPolicy` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyAutoSnapshotPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyAutoSnapshotPolicy`.
+    /// Modifies the auto snapshot policy.
+    ///
+    /// [Request](ModifyAutoSnapshotPolicyRequest), [response](ModifyAutoSnapshotPolicyResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn modify_auto_snapshot_policy(&self) -> ModifyAutoSnapshotPolicy {
@@ -159,7 +161,7 @@ impl rt::Operation for ModifyAutoSnapshotPolicyRequest {
     );
 }
 
-/// The answer of `ModifyAutoSnapshotPolicy`: the request's id.
+/// The response of `ModifyAutoSnapshotPolicy`: the request's id.
 pub type ModifyAutoSnapshotPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyAutoSnapshotPolicy` documents.

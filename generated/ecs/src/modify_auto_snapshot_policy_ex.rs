@@ -2,14 +2,16 @@
 // SHA-256 ad17e97d93373dc0401ff89045ce97bea2ebd30c886ea80b25c968fc93335499
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyAutoSnapshotPolicyEx`.
+//! Modifies the auto snapshot policy ex.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyAutoSnapshotPolicyEx).
+//! `ModifyAutoSnapshotPolicyEx` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyAutoSnapshotPolicyEx).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyAutoSnapshotPolicyEx`.
+    /// Modifies the auto snapshot policy ex.
+    ///
+    /// [Request](ModifyAutoSnapshotPolicyExRequest), [response](ModifyAutoSnapshotPolicyExResponse), [error codes](ErrorCode).
     pub fn modify_auto_snapshot_policy_ex(
         &self,
         auto_snapshot_policy_id: impl Into<String>,
@@ -164,7 +166,7 @@ impl rt::Serialize for ModifyAutoSnapshotPolicyExRequest {
 }
 
 impl ModifyAutoSnapshotPolicyExRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(auto_snapshot_policy_id: impl Into<String>) -> Self {
         Self {
             auto_snapshot_policy_id: auto_snapshot_policy_id.into(),
@@ -182,7 +184,7 @@ impl rt::Operation for ModifyAutoSnapshotPolicyExRequest {
         .region("regionId");
 }
 
-/// The answer of `ModifyAutoSnapshotPolicyEx`: the request's id.
+/// The response of `ModifyAutoSnapshotPolicyEx`: the request's id.
 pub type ModifyAutoSnapshotPolicyExResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyAutoSnapshotPolicyEx` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b4ea0320e4c8f981242d2a21592595608c58cc0ac5d1e73411953b5abc43e114
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyBandwidthPackageSpec`.
+//! Modifies the bandwidth package spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyBandwidthPackageSpec).
+//! `ModifyBandwidthPackageSpec` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyBandwidthPackageSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyBandwidthPackageSpec`.
+    /// Modifies the bandwidth package spec.
+    ///
+    /// [Request](ModifyBandwidthPackageSpecRequest), [response](ModifyBandwidthPackageSpecResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_bandwidth_package_spec(
         &self,
@@ -71,7 +73,7 @@ impl rt::Serialize for ModifyBandwidthPackageSpecRequest {
 }
 
 impl ModifyBandwidthPackageSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         bandwidth_package_id: impl Into<String>,
         bandwidth: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Operation for ModifyBandwidthPackageSpecRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyBandwidthPackageSpec`: the request's id.
+/// The response of `ModifyBandwidthPackageSpec`: the request's id.
 pub type ModifyBandwidthPackageSpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyBandwidthPackageSpec` documents.

@@ -2,15 +2,17 @@
 // SHA-256 409040de9339668facb6c1f2e6c1b8e68c90329bab05844e71cf16ef25661808
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCapacityReservation`.
+//! Modifies the capacity reservation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyCapacityReservation).
+//! `ModifyCapacityReservation` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyCapacityReservation).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyElasticityAssuranceErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ModifyCapacityReservation`.
+    /// Modifies the capacity reservation.
+    ///
+    /// [Request](ModifyCapacityReservationRequest), [response](ModifyCapacityReservationResponse), [error codes](ErrorCode).
     #[inline]
     pub fn modify_capacity_reservation(
         &self,
@@ -138,7 +140,7 @@ impl rt::Serialize for ModifyCapacityReservationRequest {
 }
 
 impl ModifyCapacityReservationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(
         private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
@@ -159,7 +161,7 @@ impl rt::Operation for ModifyCapacityReservationRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyCapacityReservation`: the request's id.
+/// The response of `ModifyCapacityReservation`: the request's id.
 pub type ModifyCapacityReservationResponse = rt::Acknowledgement;
 
 rt::records!(ModifyCapacityReservationRequest);

@@ -2,14 +2,16 @@
 // SHA-256 7412b30022033d3895450480ed70698840b1e2d5a6028a65b676bf833c388bc7
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCloudAssistantSettings`.
+//! Modifies cloud assistant settings.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyCloudAssistantSettings).
+//! `ModifyCloudAssistantSettings` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyCloudAssistantSettings).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCloudAssistantSettings`.
+    /// Modifies cloud assistant settings.
+    ///
+    /// [Request](ModifyCloudAssistantSettingsRequest), [response](ModifyCloudAssistantSettingsResponse), [error codes](ErrorCode).
     pub fn modify_cloud_assistant_settings(
         &self,
         setting_type: impl Into<String>,
@@ -96,7 +98,7 @@ impl rt::Serialize for ModifyCloudAssistantSettingsRequest {
 }
 
 impl ModifyCloudAssistantSettingsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(setting_type: impl Into<String>) -> Self {
         Self {
             setting_type: setting_type.into(),
@@ -352,7 +354,7 @@ impl AgentUpgradeConfig {
     }
 }
 
-/// The answer of `ModifyCloudAssistantSettings`: the request's id.
+/// The response of `ModifyCloudAssistantSettings`: the request's id.
 pub type ModifyCloudAssistantSettingsResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCloudAssistantSettings` documents.

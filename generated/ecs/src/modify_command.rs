@@ -2,14 +2,16 @@
 // SHA-256 d618b3a7137439d37a2d8cc4447fe9d1b72ddda5238bad721a5a6279e6d10b0c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCommand`.
+//! Modifies the command.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyCommand).
+//! `ModifyCommand` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyCommand).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCommand`.
+    /// Modifies the command.
+    ///
+    /// [Request](ModifyCommandRequest), [response](ModifyCommandResponse), [error codes](ErrorCode).
     pub fn modify_command(&self, command_id: impl Into<String>) -> ModifyCommand {
         self.call(ModifyCommandRequest::new(command_id))
     }
@@ -121,7 +123,7 @@ impl rt::Serialize for ModifyCommandRequest {
 }
 
 impl ModifyCommandRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(command_id: impl Into<String>) -> Self {
         Self {
             command_id: command_id.into(),
@@ -139,7 +141,7 @@ impl rt::Operation for ModifyCommandRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyCommand`: the request's id.
+/// The response of `ModifyCommand`: the request's id.
 pub type ModifyCommandResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCommand` documents.

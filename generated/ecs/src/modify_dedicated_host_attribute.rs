@@ -2,14 +2,16 @@
 // SHA-256 715b068d1f7a22005bd88e4308a94f5019d86058176fbe3182cc5150bb21a322
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDedicatedHostAttribute`.
+//! Modifies the dedicated host attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostAttribute).
+//! `ModifyDedicatedHostAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDedicatedHostAttribute`.
+    /// Modifies the dedicated host attribute.
+    ///
+    /// [Request](ModifyDedicatedHostAttributeRequest), [response](ModifyDedicatedHostAttributeResponse), [error codes](ErrorCode).
     pub fn modify_dedicated_host_attribute(
         &self,
         dedicated_host_id: impl Into<String>,
@@ -147,7 +149,7 @@ impl rt::Serialize for ModifyDedicatedHostAttributeRequest {
 }
 
 impl ModifyDedicatedHostAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_id: impl Into<String>) -> Self {
         Self {
             dedicated_host_id: dedicated_host_id.into(),
@@ -165,7 +167,7 @@ impl rt::Operation for ModifyDedicatedHostAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDedicatedHostAttribute`: the request's id.
+/// The response of `ModifyDedicatedHostAttribute`: the request's id.
 pub type ModifyDedicatedHostAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDedicatedHostAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c01cd624cfcc063eb15846c1b638543b16aea2d9b188aa3b641764208e20e3ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDedicatedHostAutoReleaseTime`.
+//! Modifies the dedicated host auto release time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostAutoReleaseTime).
+//! `ModifyDedicatedHostAutoReleaseTime` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostAutoReleaseTime).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDedicatedHostAutoReleaseTime`.
+    /// Modifies the dedicated host auto release time.
+    ///
+    /// [Request](ModifyDedicatedHostAutoReleaseTimeRequest), [response](ModifyDedicatedHostAutoReleaseTimeResponse), [error codes](ErrorCode).
     pub fn modify_dedicated_host_auto_release_time(
         &self,
         dedicated_host_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyDedicatedHostAutoReleaseTimeRequest {
 }
 
 impl ModifyDedicatedHostAutoReleaseTimeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_id: impl Into<String>) -> Self {
         Self {
             dedicated_host_id: dedicated_host_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for ModifyDedicatedHostAutoReleaseTimeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDedicatedHostAutoReleaseTime`: the request's id.
+/// The response of `ModifyDedicatedHostAutoReleaseTime`: the request's id.
 pub type ModifyDedicatedHostAutoReleaseTimeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDedicatedHostAutoReleaseTime` documents.

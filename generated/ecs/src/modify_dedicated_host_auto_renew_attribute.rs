@@ -2,14 +2,16 @@
 // SHA-256 d4f15f71d25bd66cce410de933bda90ac9b458e253faf205e0d1313f4cc45a14
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDedicatedHostAutoRenewAttribute`.
+//! Modifies the dedicated host auto renew attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostAutoRenewAttribute).
+//! `ModifyDedicatedHostAutoRenewAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostAutoRenewAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDedicatedHostAutoRenewAttribute`.
+    /// Modifies the dedicated host auto renew attribute.
+    ///
+    /// [Request](ModifyDedicatedHostAutoRenewAttributeRequest), [response](ModifyDedicatedHostAutoRenewAttributeResponse), [error codes](ErrorCode).
     pub fn modify_dedicated_host_auto_renew_attribute(
         &self,
         dedicated_host_ids: impl Into<String>,
@@ -127,7 +129,7 @@ impl rt::Serialize for ModifyDedicatedHostAutoRenewAttributeRequest {
 }
 
 impl ModifyDedicatedHostAutoRenewAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_ids: impl Into<String>) -> Self {
         Self {
             dedicated_host_ids: dedicated_host_ids.into(),
@@ -145,7 +147,7 @@ impl rt::Operation for ModifyDedicatedHostAutoRenewAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDedicatedHostAutoRenewAttribute`: the request's id.
+/// The response of `ModifyDedicatedHostAutoRenewAttribute`: the request's id.
 pub type ModifyDedicatedHostAutoRenewAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDedicatedHostAutoRenewAttribute` documents.

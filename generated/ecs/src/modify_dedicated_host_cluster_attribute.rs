@@ -2,14 +2,16 @@
 // SHA-256 a80986304caa6645a0d2b89eb23e0caf1173d4ec1824707a181f351cded05171
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDedicatedHostClusterAttribute`.
+//! Modifies the dedicated host cluster attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostClusterAttribute).
+//! `ModifyDedicatedHostClusterAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostClusterAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDedicatedHostClusterAttribute`.
+    /// Modifies the dedicated host cluster attribute.
+    ///
+    /// [Request](ModifyDedicatedHostClusterAttributeRequest), [response](ModifyDedicatedHostClusterAttributeResponse), [error codes](ErrorCode).
     pub fn modify_dedicated_host_cluster_attribute(
         &self,
         dedicated_host_cluster_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for ModifyDedicatedHostClusterAttributeRequest {
 }
 
 impl ModifyDedicatedHostClusterAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_cluster_id: impl Into<String>) -> Self {
         Self {
             dedicated_host_cluster_id: dedicated_host_cluster_id.into(),
@@ -109,7 +111,7 @@ impl rt::Operation for ModifyDedicatedHostClusterAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDedicatedHostClusterAttribute`: the request's id.
+/// The response of `ModifyDedicatedHostClusterAttribute`: the request's id.
 pub type ModifyDedicatedHostClusterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDedicatedHostClusterAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 9f7a801e00ddea998c43b3b73bfbade328a2aa4f9d7e5c3a474f1abf9f26b140
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDedicatedHostsChargeType`.
+//! Modifies the dedicated hosts charge type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostsChargeType).
+//! `ModifyDedicatedHostsChargeType` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostsChargeType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDedicatedHostsChargeType`.
+    /// Modifies the dedicated hosts charge type.
+    ///
+    /// [Request](ModifyDedicatedHostsChargeTypeRequest), [response](ModifyDedicatedHostsChargeTypeResponse), [error codes](ErrorCode).
     pub fn modify_dedicated_hosts_charge_type(
         &self,
         dedicated_host_ids: impl Into<String>,
@@ -153,7 +155,7 @@ impl rt::Serialize for ModifyDedicatedHostsChargeTypeRequest {
 }
 
 impl ModifyDedicatedHostsChargeTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_ids: impl Into<String>) -> Self {
         Self {
             dedicated_host_ids: dedicated_host_ids.into(),
@@ -172,7 +174,7 @@ impl rt::Operation for ModifyDedicatedHostsChargeTypeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDedicatedHostsChargeType`.
+/// The response of `ModifyDedicatedHostsChargeType`.
 pub type ModifyDedicatedHostsChargeTypeResponse = super::types::OrderIdFeeOfInstancesResponse;
 
 /// Error codes that `ModifyDedicatedHostsChargeType` documents.

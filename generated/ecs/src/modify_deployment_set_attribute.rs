@@ -2,14 +2,16 @@
 // SHA-256 3b7817a414fe52ee3dbba75db7ff61a9705dc8750b3b91ad39d1a3edc98f0d44
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDeploymentSetAttribute`.
+//! Modifies the deployment set attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDeploymentSetAttribute).
+//! `ModifyDeploymentSetAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDeploymentSetAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDeploymentSetAttribute`.
+    /// Modifies the deployment set attribute.
+    ///
+    /// [Request](ModifyDeploymentSetAttributeRequest), [response](ModifyDeploymentSetAttributeResponse), [error codes](ErrorCode).
     pub fn modify_deployment_set_attribute(
         &self,
         deployment_set_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for ModifyDeploymentSetAttributeRequest {
 }
 
 impl ModifyDeploymentSetAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(deployment_set_id: impl Into<String>) -> Self {
         Self {
             deployment_set_id: deployment_set_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for ModifyDeploymentSetAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDeploymentSetAttribute`: the request's id.
+/// The response of `ModifyDeploymentSetAttribute`: the request's id.
 pub type ModifyDeploymentSetAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDeploymentSetAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b89f8e7e7440e716809e20e9b395bdf3c5555aea6305ee0d70d01a2b4ef6b3b9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDiagnosticMetricSet`.
+//! Modifies the diagnostic metric set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiagnosticMetricSet).
+//! `ModifyDiagnosticMetricSet` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiagnosticMetricSet).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDiagnosticMetricSet`.
+    /// Modifies the diagnostic metric set.
+    ///
+    /// [Request](ModifyDiagnosticMetricSetRequest), [response](ModifyDiagnosticMetricSetResponse), [error codes](ErrorCode).
     pub fn modify_diagnostic_metric_set(
         &self,
         metric_set_id: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Serialize for ModifyDiagnosticMetricSetRequest {
 }
 
 impl ModifyDiagnosticMetricSetRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(metric_set_id: impl Into<String>) -> Self {
         Self {
             metric_set_id: metric_set_id.into(),
@@ -135,7 +137,7 @@ impl rt::Operation for ModifyDiagnosticMetricSetRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDiagnosticMetricSet`: the request's id.
+/// The response of `ModifyDiagnosticMetricSet`: the request's id.
 pub type ModifyDiagnosticMetricSetResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDiagnosticMetricSet` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0a6a8e45d0ef7e8d14b7512f6c91491fca3ad749e6c5806e020f834884770bd6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDiskAttribute`.
+//! Modifies the disk attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiskAttribute).
+//! `ModifyDiskAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiskAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDiskAttribute`.
+    /// Modifies the disk attribute.
+    ///
+    /// [Request](ModifyDiskAttributeRequest), [response](ModifyDiskAttributeResponse), [error codes](ErrorCode).
     #[inline]
     pub fn modify_disk_attribute(&self) -> ModifyDiskAttribute {
         self.call(ModifyDiskAttributeRequest::default())
@@ -166,7 +168,7 @@ impl rt::Operation for ModifyDiskAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDiskAttribute`: the request's id.
+/// The response of `ModifyDiskAttribute`: the request's id.
 pub type ModifyDiskAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDiskAttribute` documents.

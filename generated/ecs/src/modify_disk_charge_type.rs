@@ -2,14 +2,16 @@
 // SHA-256 1a284b7a535d74d9dfea23e4bcc22b649810b2f82c96243e472643a62f2f9433
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDiskChargeType`.
+//! Modifies the disk charge type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiskChargeType).
+//! `ModifyDiskChargeType` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiskChargeType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDiskChargeType`.
+    /// Modifies the disk charge type.
+    ///
+    /// [Request](ModifyDiskChargeTypeRequest), [response](ModifyDiskChargeTypeResponse), [error codes](ErrorCode).
     pub fn modify_disk_charge_type(
         &self,
         instance_id: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for ModifyDiskChargeTypeRequest {
 }
 
 impl ModifyDiskChargeTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>, disk_ids: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -127,7 +129,7 @@ impl rt::Operation for ModifyDiskChargeTypeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDiskChargeType`.
+/// The response of `ModifyDiskChargeType`.
 pub type ModifyDiskChargeTypeResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyDiskChargeType` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b2ae9a8eb80814e73debc0d89960b20e1cb79f8744ee462010df9ca30f1247c3
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDiskSpec`.
+//! Modifies the disk spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiskSpec).
+//! `ModifyDiskSpec` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiskSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDiskSpec`.
+    /// Modifies the disk spec.
+    ///
+    /// [Request](ModifyDiskSpecRequest), [response](ModifyDiskSpecResponse), [error codes](ErrorCode).
     pub fn modify_disk_spec(&self, disk_id: impl Into<String>) -> ModifyDiskSpec {
         self.call(ModifyDiskSpecRequest::new(disk_id))
     }
@@ -112,7 +114,7 @@ impl rt::Serialize for ModifyDiskSpecRequest {
 }
 
 impl ModifyDiskSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(disk_id: impl Into<String>) -> Self {
         Self {
             disk_id: disk_id.into(),
@@ -217,7 +219,7 @@ impl rt::OpenEnum for PerformanceControlOptionsRecover {
     }
 }
 
-/// The answer of `ModifyDiskSpec`.
+/// The response of `ModifyDiskSpec`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDiskSpecResponse {

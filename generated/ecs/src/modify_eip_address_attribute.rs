@@ -2,14 +2,16 @@
 // SHA-256 b73278218499d3096e85acda13302657bb30dc86e8e15dbf5c60754166736482
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyEipAddressAttribute`.
+//! Modifies the EIP address attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyEipAddressAttribute).
+//! `ModifyEipAddressAttribute` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyEipAddressAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyEipAddressAttribute`.
+    /// Modifies the EIP address attribute.
+    ///
+    /// [Request](ModifyEipAddressAttributeRequest), [response](ModifyEipAddressAttributeResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_eip_address_attribute(
         &self,
@@ -69,7 +71,7 @@ impl rt::Serialize for ModifyEipAddressAttributeRequest {
 }
 
 impl ModifyEipAddressAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(allocation_id: impl Into<String>, bandwidth: impl Into<String>) -> Self {
         Self {
             allocation_id: allocation_id.into(),
@@ -87,7 +89,7 @@ impl rt::Operation for ModifyEipAddressAttributeRequest {
     );
 }
 
-/// The answer of `ModifyEipAddressAttribute`: the request's id.
+/// The response of `ModifyEipAddressAttribute`: the request's id.
 pub type ModifyEipAddressAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyEipAddressAttribute` documents.

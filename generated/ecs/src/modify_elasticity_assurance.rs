@@ -2,15 +2,17 @@
 // SHA-256 ceb39f150f639e441f57d586c1dd4338ab456359cdafe401587949e4c4fa3184
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyElasticityAssurance`.
+//! Modifies the elasticity assurance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyElasticityAssurance).
+//! `ModifyElasticityAssurance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyElasticityAssurance).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyElasticityAssuranceErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ModifyElasticityAssurance`.
+    /// Modifies the elasticity assurance.
+    ///
+    /// [Request](ModifyElasticityAssuranceRequest), [response](ModifyElasticityAssuranceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn modify_elasticity_assurance(
         &self,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyElasticityAssuranceRequest {
 }
 
 impl ModifyElasticityAssuranceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(
         private_pool_options: super::types::ModifyElasticityAssurancePrivatePoolOptions,
@@ -98,7 +100,7 @@ impl rt::Operation for ModifyElasticityAssuranceRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyElasticityAssurance`: the request's id.
+/// The response of `ModifyElasticityAssurance`: the request's id.
 pub type ModifyElasticityAssuranceResponse = rt::Acknowledgement;
 
 rt::records!(ModifyElasticityAssuranceRequest);

@@ -2,14 +2,16 @@
 // SHA-256 292d269dc4c190530dab0c708c0cfa84d1985d509fd74ae904fabed0c3722b73
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyForwardEntry`.
+//! Modifies the forward entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyForwardEntry).
+//! `ModifyForwardEntry` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyForwardEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyForwardEntry`.
+    /// Modifies the forward entry.
+    ///
+    /// [Request](ModifyForwardEntryRequest), [response](ModifyForwardEntryResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_forward_entry(
         &self,
@@ -119,7 +121,7 @@ impl rt::Serialize for ModifyForwardEntryRequest {
 }
 
 impl ModifyForwardEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         forward_table_id: impl Into<String>,
         forward_entry_id: impl Into<String>,
@@ -141,7 +143,7 @@ impl rt::Operation for ModifyForwardEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyForwardEntry`: the request's id.
+/// The response of `ModifyForwardEntry`: the request's id.
 pub type ModifyForwardEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyForwardEntry` documents.

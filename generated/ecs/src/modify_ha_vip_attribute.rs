@@ -2,14 +2,16 @@
 // SHA-256 db3b3d7b3737cbc0176199d04e84c83eb74a0161eeb31a86142837dfeb7b1769
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyHaVipAttribute`.
+//! Modifies the HA VIP attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyHaVipAttribute).
+//! `ModifyHaVipAttribute` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyHaVipAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyHaVipAttribute`.
+    /// Modifies the HA VIP attribute.
+    ///
+    /// [Request](ModifyHaVipAttributeRequest), [response](ModifyHaVipAttributeResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_ha_vip_attribute(
         &self,
@@ -82,7 +84,7 @@ impl rt::Serialize for ModifyHaVipAttributeRequest {
 }
 
 impl ModifyHaVipAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ha_vip_id: impl Into<String>) -> Self {
         Self {
             ha_vip_id: ha_vip_id.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for ModifyHaVipAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyHaVipAttribute`: the request's id.
+/// The response of `ModifyHaVipAttribute`: the request's id.
 pub type ModifyHaVipAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyHaVipAttribute` documents.

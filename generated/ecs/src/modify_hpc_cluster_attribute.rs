@@ -2,14 +2,16 @@
 // SHA-256 05422736a4ff23dd2f437b5391e50b497aef31a2a54c7705aabb4a3c01af00ee
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyHpcClusterAttribute`.
+//! Modifies the HPC cluster attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyHpcClusterAttribute).
+//! `ModifyHpcClusterAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyHpcClusterAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyHpcClusterAttribute`.
+    /// Modifies the HPC cluster attribute.
+    ///
+    /// [Request](ModifyHpcClusterAttributeRequest), [response](ModifyHpcClusterAttributeResponse), [error codes](ErrorCode).
     pub fn modify_hpc_cluster_attribute(
         &self,
         hpc_cluster_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for ModifyHpcClusterAttributeRequest {
 }
 
 impl ModifyHpcClusterAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(hpc_cluster_id: impl Into<String>) -> Self {
         Self {
             hpc_cluster_id: hpc_cluster_id.into(),
@@ -118,7 +120,7 @@ impl rt::Operation for ModifyHpcClusterAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyHpcClusterAttribute`: the request's id.
+/// The response of `ModifyHpcClusterAttribute`: the request's id.
 pub type ModifyHpcClusterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyHpcClusterAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 ed4318b3dc0d783f1aec6e8d64283ad2b93573da0656f2afba09935187bdf69d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyImageAttribute`.
+//! Modifies the image attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyImageAttribute).
+//! `ModifyImageAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyImageAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyImageAttribute`.
+    /// Modifies the image attribute.
+    ///
+    /// [Request](ModifyImageAttributeRequest), [response](ModifyImageAttributeResponse), [error codes](ErrorCode).
     pub fn modify_image_attribute(
         &self,
         image_id: impl Into<String>,
@@ -146,7 +148,7 @@ impl rt::Serialize for ModifyImageAttributeRequest {
 }
 
 impl ModifyImageAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_id: impl Into<String>) -> Self {
         Self {
             image_id: image_id.into(),
@@ -198,7 +200,7 @@ impl Features {
     }
 }
 
-/// The answer of `ModifyImageAttribute`: the request's id.
+/// The response of `ModifyImageAttribute`: the request's id.
 pub type ModifyImageAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyImageAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 9ce277b543da5665cfad47742c12c833028f77f7fc0b227cccd63178afa915d8
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyImageShareGroupPermission`.
+//! Modifies the image share group permission.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyImageShareGroupPermission).
+//! `ModifyImageShareGroupPermission` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyImageShareGroupPermission).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyImageShareGroupPermission`.
+    /// Modifies the image share group permission.
+    ///
+    /// [Request](ModifyImageShareGroupPermissionRequest), [response](ModifyImageShareGroupPermissionResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_image_share_group_permission(
         &self,
@@ -90,7 +92,7 @@ impl rt::Serialize for ModifyImageShareGroupPermissionRequest {
 }
 
 impl ModifyImageShareGroupPermissionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_id: impl Into<String>) -> Self {
         Self {
             image_id: image_id.into(),
@@ -108,7 +110,7 @@ impl rt::Operation for ModifyImageShareGroupPermissionRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyImageShareGroupPermission`: the request's id.
+/// The response of `ModifyImageShareGroupPermission`: the request's id.
 pub type ModifyImageShareGroupPermissionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyImageShareGroupPermission` documents.

@@ -2,16 +2,18 @@
 // SHA-256 718acd032621d9ed63bb87f0a8b1a653adf234bae90906f64a91a6d16394c143
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyImageSharePermission`: Shares a custom image with accounts, stops sharing it with accounts, or publishes it as a community image.
+//! Shares a custom image with accounts, stops sharing it with accounts, or publishes it as a community image.
 //!
 //! One call takes at most 10 accounts to add and 10 to remove; further ones are ignored. An image is shared with at most 50 accounts. Once an image is no longer shared, instances made from it can not reset their system disk.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyImageSharePermission).
+//! `ModifyImageSharePermission` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyImageSharePermission).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Shares a custom image with accounts, stops sharing it with accounts, or publishes it as a community image.
+    ///
+    /// [Request](ModifyImageSharePermissionRequest), [response](ModifyImageSharePermissionResponse), [error codes](ErrorCode).
     pub fn modify_image_share_permission(
         &self,
         image_id: impl Into<String>,
@@ -120,7 +122,7 @@ impl rt::Serialize for ModifyImageSharePermissionRequest {
 }
 
 impl ModifyImageSharePermissionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_id: impl Into<String>) -> Self {
         Self {
             image_id: image_id.into(),
@@ -138,7 +140,7 @@ impl rt::Operation for ModifyImageSharePermissionRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyImageSharePermission`.
+/// The response of `ModifyImageSharePermission`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {

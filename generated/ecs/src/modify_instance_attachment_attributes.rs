@@ -2,14 +2,16 @@
 // SHA-256 abab9d149d923e9d33b9ec73c8223c70dc26ed38f7936836c8a218b5ea6ddc83
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceAttachmentAttributes`.
+//! Modifies instance attachment attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceAttachmentAttributes).
+//! `ModifyInstanceAttachmentAttributes` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceAttachmentAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceAttachmentAttributes`.
+    /// Modifies instance attachment attributes.
+    ///
+    /// [Request](ModifyInstanceAttachmentAttributesRequest), [response](ModifyInstanceAttachmentAttributesResponse), [error codes](ErrorCode).
     pub fn modify_instance_attachment_attributes(
         &self,
         instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyInstanceAttachmentAttributesRequest {
 }
 
 impl ModifyInstanceAttachmentAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         private_pool_options: PrivatePoolOptions,
@@ -133,7 +135,7 @@ impl rt::Serialize for PrivatePoolOptions {
 }
 
 impl PrivatePoolOptions {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(match_criteria: impl Into<String>) -> Self {
         Self {
             match_criteria: match_criteria.into(),
@@ -151,7 +153,7 @@ impl PrivatePoolOptions {
     }
 }
 
-/// The answer of `ModifyInstanceAttachmentAttributes`: the request's id.
+/// The response of `ModifyInstanceAttachmentAttributes`: the request's id.
 pub type ModifyInstanceAttachmentAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceAttachmentAttributes` documents.

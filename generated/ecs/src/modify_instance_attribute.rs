@@ -2,14 +2,16 @@
 // SHA-256 caf60cf0553cb558b93272f07b2b64dd8b25b318938f5e4469cccc1e6faf5d87
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceAttribute`.
+//! Modifies the instance attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceAttribute).
+//! `ModifyInstanceAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceAttribute`.
+    /// Modifies the instance attribute.
+    ///
+    /// [Request](ModifyInstanceAttributeRequest), [response](ModifyInstanceAttributeResponse), [error codes](ErrorCode).
     pub fn modify_instance_attribute(
         &self,
         instance_id: impl Into<String>,
@@ -208,7 +210,7 @@ impl rt::Serialize for ModifyInstanceAttributeRequest {
 }
 
 impl ModifyInstanceAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -306,7 +308,7 @@ impl CpuOptions {
     }
 }
 
-/// The answer of `ModifyInstanceAttribute`: the request's id.
+/// The response of `ModifyInstanceAttribute`: the request's id.
 pub type ModifyInstanceAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 bd91f1ed9aa9aabc8c3bce8d9973bdad637e24b9a096983b38ff3acad814dd90
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceAutoReleaseTime`.
+//! Modifies the instance auto release time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceAutoReleaseTime).
+//! `ModifyInstanceAutoReleaseTime` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceAutoReleaseTime).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceAutoReleaseTime`.
+    /// Modifies the instance auto release time.
+    ///
+    /// [Request](ModifyInstanceAutoReleaseTimeRequest), [response](ModifyInstanceAutoReleaseTimeResponse), [error codes](ErrorCode).
     pub fn modify_instance_auto_release_time(
         &self,
         instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyInstanceAutoReleaseTimeRequest {
 }
 
 impl ModifyInstanceAutoReleaseTimeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for ModifyInstanceAutoReleaseTimeRequest {
     );
 }
 
-/// The answer of `ModifyInstanceAutoReleaseTime`: the request's id.
+/// The response of `ModifyInstanceAutoReleaseTime`: the request's id.
 pub type ModifyInstanceAutoReleaseTimeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceAutoReleaseTime` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f833231cf856235746a95425e6fd459cca9e9596111c7aa21304f94d5ba35674
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceAutoRenewAttribute`.
+//! Modifies the instance auto renew attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceAutoRenewAttribute).
+//! `ModifyInstanceAutoRenewAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceAutoRenewAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceAutoRenewAttribute`.
+    /// Modifies the instance auto renew attribute.
+    ///
+    /// [Request](ModifyInstanceAutoRenewAttributeRequest), [response](ModifyInstanceAutoRenewAttributeResponse), [error codes](ErrorCode).
     pub fn modify_instance_auto_renew_attribute(
         &self,
         instance_id: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Serialize for ModifyInstanceAutoRenewAttributeRequest {
 }
 
 impl ModifyInstanceAutoRenewAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -133,7 +135,7 @@ impl rt::Operation for ModifyInstanceAutoRenewAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyInstanceAutoRenewAttribute`: the request's id.
+/// The response of `ModifyInstanceAutoRenewAttribute`: the request's id.
 pub type ModifyInstanceAutoRenewAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceAutoRenewAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 12926608a2e249a27bf9e03624c79d317720e7d74bec87206876367c09c46ef6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceChargeType`.
+//! Modifies the instance charge type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceChargeType).
+//! `ModifyInstanceChargeType` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceChargeType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceChargeType`.
+    /// Modifies the instance charge type.
+    ///
+    /// [Request](ModifyInstanceChargeTypeRequest), [response](ModifyInstanceChargeTypeResponse), [error codes](ErrorCode).
     pub fn modify_instance_charge_type(
         &self,
         instance_ids: impl Into<String>,
@@ -164,7 +166,7 @@ impl rt::Serialize for ModifyInstanceChargeTypeRequest {
 }
 
 impl ModifyInstanceChargeTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_ids: impl Into<String>) -> Self {
         Self {
             instance_ids: instance_ids.into(),
@@ -183,7 +185,7 @@ impl rt::Operation for ModifyInstanceChargeTypeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyInstanceChargeType`.
+/// The response of `ModifyInstanceChargeType`.
 pub type ModifyInstanceChargeTypeResponse = super::types::OrderIdFeeOfInstancesResponse;
 
 /// Error codes that `ModifyInstanceChargeType` documents.

@@ -2,14 +2,16 @@
 // SHA-256 76d30862c4618558abb281d331152ecada9a47c5c03f3a11ff1798b6a4a51178
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceDeployment`.
+//! Modifies the instance deployment.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceDeployment).
+//! `ModifyInstanceDeployment` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceDeployment).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceDeployment`.
+    /// Modifies the instance deployment.
+    ///
+    /// [Request](ModifyInstanceDeploymentRequest), [response](ModifyInstanceDeploymentResponse), [error codes](ErrorCode).
     pub fn modify_instance_deployment(
         &self,
         instance_id: impl Into<String>,
@@ -186,7 +188,7 @@ impl rt::Serialize for ModifyInstanceDeploymentRequest {
 }
 
 impl ModifyInstanceDeploymentRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -204,7 +206,7 @@ impl rt::Operation for ModifyInstanceDeploymentRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyInstanceDeployment`: the request's id.
+/// The response of `ModifyInstanceDeployment`: the request's id.
 pub type ModifyInstanceDeploymentResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceDeployment` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c8dcc49c4d6964ad04c5042bd8f8cb3ed5adae30a0aea26b496da32bfaf15cdf
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceMaintenanceAttributes`.
+//! Modifies instance maintenance attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceMaintenanceAttributes).
+//! `ModifyInstanceMaintenanceAttributes` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceMaintenanceAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceMaintenanceAttributes`.
+    /// Modifies instance maintenance attributes.
+    ///
+    /// [Request](ModifyInstanceMaintenanceAttributesRequest), [response](ModifyInstanceMaintenanceAttributesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn modify_instance_maintenance_attributes(
         &self,
@@ -171,7 +173,7 @@ impl MaintenanceWindow {
     }
 }
 
-/// The answer of `ModifyInstanceMaintenanceAttributes`: the request's id.
+/// The response of `ModifyInstanceMaintenanceAttributes`: the request's id.
 pub type ModifyInstanceMaintenanceAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceMaintenanceAttributes` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0f320ad561c4f9760e525988a00f88f0c7a5a359c2879b7719ad5bb9ee10ae0c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceMetadataOptions`.
+//! Modifies instance metadata options.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceMetadataOptions).
+//! `ModifyInstanceMetadataOptions` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceMetadataOptions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceMetadataOptions`.
+    /// Modifies instance metadata options.
+    ///
+    /// [Request](ModifyInstanceMetadataOptionsRequest), [response](ModifyInstanceMetadataOptionsResponse), [error codes](ErrorCode).
     pub fn modify_instance_metadata_options(
         &self,
         http_endpoint: impl Into<String>,
@@ -112,7 +114,7 @@ impl rt::Serialize for ModifyInstanceMetadataOptionsRequest {
 }
 
 impl ModifyInstanceMetadataOptionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(http_endpoint: impl Into<String>) -> Self {
         Self {
             http_endpoint: http_endpoint.into(),
@@ -130,7 +132,7 @@ impl rt::Operation for ModifyInstanceMetadataOptionsRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyInstanceMetadataOptions`: the request's id.
+/// The response of `ModifyInstanceMetadataOptions`: the request's id.
 pub type ModifyInstanceMetadataOptionsResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceMetadataOptions` documents.

@@ -2,14 +2,16 @@
 // SHA-256 416d01f028e17b1883b0cb945c27a201d4a712caddcdb3518949a993d40277db
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceNetworkSpec`.
+//! Modifies the instance network spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceNetworkSpec).
+//! `ModifyInstanceNetworkSpec` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceNetworkSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceNetworkSpec`.
+    /// Modifies the instance network spec.
+    ///
+    /// [Request](ModifyInstanceNetworkSpecRequest), [response](ModifyInstanceNetworkSpecResponse), [error codes](ErrorCode).
     pub fn modify_instance_network_spec(
         &self,
         instance_id: impl Into<String>,
@@ -161,7 +163,7 @@ impl rt::Serialize for ModifyInstanceNetworkSpecRequest {
 }
 
 impl ModifyInstanceNetworkSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -179,7 +181,7 @@ impl rt::Operation for ModifyInstanceNetworkSpecRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyInstanceNetworkSpec`.
+/// The response of `ModifyInstanceNetworkSpec`.
 pub type ModifyInstanceNetworkSpecResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyInstanceNetworkSpec` documents.

@@ -2,14 +2,16 @@
 // SHA-256 15940b9946918e565eb16044e7dcb3b73d7e30423332b5844b60dad88dc14adb
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceSpec`.
+//! Modifies the instance spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceSpec).
+//! `ModifyInstanceSpec` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceSpec`.
+    /// Modifies the instance spec.
+    ///
+    /// [Request](ModifyInstanceSpecRequest), [response](ModifyInstanceSpecResponse), [error codes](ErrorCode).
     pub fn modify_instance_spec(
         &self,
         instance_id: impl Into<String>,
@@ -184,7 +186,7 @@ impl rt::Serialize for ModifyInstanceSpecRequest {
 }
 
 impl ModifyInstanceSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -261,7 +263,7 @@ impl Temporary {
     }
 }
 
-/// The answer of `ModifyInstanceSpec`: the request's id.
+/// The response of `ModifyInstanceSpec`: the request's id.
 pub type ModifyInstanceSpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceSpec` documents.

@@ -2,14 +2,16 @@
 // SHA-256 730be50357f9ad108eb3eb9513aeac007597a31cb156e50f00c9e93129173cd8
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceVncPasswd`.
+//! Modifies the instance VNC passwd.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceVncPasswd).
+//! `ModifyInstanceVncPasswd` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceVncPasswd).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceVncPasswd`.
+    /// Modifies the instance VNC passwd.
+    ///
+    /// [Request](ModifyInstanceVncPasswdRequest), [response](ModifyInstanceVncPasswdResponse), [error codes](ErrorCode).
     pub fn modify_instance_vnc_passwd(
         &self,
         instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for ModifyInstanceVncPasswdRequest {
 }
 
 impl ModifyInstanceVncPasswdRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>, vnc_password: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for ModifyInstanceVncPasswdRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyInstanceVncPasswd`: the request's id.
+/// The response of `ModifyInstanceVncPasswd`: the request's id.
 pub type ModifyInstanceVncPasswdResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceVncPasswd` documents.

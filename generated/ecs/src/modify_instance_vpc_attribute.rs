@@ -2,14 +2,16 @@
 // SHA-256 16492569d5d29b749b9ac23103025bcb1c87d3d5efbb0802205a40466fe8aa26
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceVpcAttribute`.
+//! Modifies the instance VPC attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceVpcAttribute).
+//! `ModifyInstanceVpcAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceVpcAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceVpcAttribute`.
+    /// Modifies the instance VPC attribute.
+    ///
+    /// [Request](ModifyInstanceVpcAttributeRequest), [response](ModifyInstanceVpcAttributeResponse), [error codes](ErrorCode).
     pub fn modify_instance_vpc_attribute(
         &self,
         instance_id: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Serialize for ModifyInstanceVpcAttributeRequest {
 }
 
 impl ModifyInstanceVpcAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>, vswitch_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -115,7 +117,7 @@ impl rt::Operation for ModifyInstanceVpcAttributeRequest {
     );
 }
 
-/// The answer of `ModifyInstanceVpcAttribute`: the request's id.
+/// The response of `ModifyInstanceVpcAttribute`: the request's id.
 pub type ModifyInstanceVpcAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceVpcAttribute` documents.

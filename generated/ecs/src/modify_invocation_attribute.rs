@@ -2,14 +2,16 @@
 // SHA-256 e85316c85079c47868dbb77f7056d08abdf29bbee5c15d21244d8e7f9428b19f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInvocationAttribute`.
+//! Modifies the invocation attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInvocationAttribute).
+//! `ModifyInvocationAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInvocationAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInvocationAttribute`.
+    /// Modifies the invocation attribute.
+    ///
+    /// [Request](ModifyInvocationAttributeRequest), [response](ModifyInvocationAttributeResponse), [error codes](ErrorCode).
     pub fn modify_invocation_attribute(
         &self,
         invoke_id: impl Into<String>,
@@ -139,7 +141,7 @@ impl rt::Serialize for ModifyInvocationAttributeRequest {
 }
 
 impl ModifyInvocationAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(invoke_id: impl Into<String>) -> Self {
         Self {
             invoke_id: invoke_id.into(),
@@ -158,7 +160,7 @@ impl rt::Operation for ModifyInvocationAttributeRequest {
         .parameters(&[("Parameters", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `ModifyInvocationAttribute`.
+/// The response of `ModifyInvocationAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInvocationAttributeResponse {

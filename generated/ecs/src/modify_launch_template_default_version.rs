@@ -2,14 +2,16 @@
 // SHA-256 f1a412359c609d08d8f3bf076461572865db6459f4f74fcae1293a2912f08bdf
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyLaunchTemplateDefaultVersion`.
+//! Modifies the launch template default version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyLaunchTemplateDefaultVersion).
+//! `ModifyLaunchTemplateDefaultVersion` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyLaunchTemplateDefaultVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyLaunchTemplateDefaultVersion`.
+    /// Modifies the launch template default version.
+    ///
+    /// [Request](ModifyLaunchTemplateDefaultVersionRequest), [response](ModifyLaunchTemplateDefaultVersionResponse), [error codes](ErrorCode).
     #[inline]
     pub fn modify_launch_template_default_version(
         &self,
@@ -90,7 +92,7 @@ impl rt::Serialize for ModifyLaunchTemplateDefaultVersionRequest {
 }
 
 impl ModifyLaunchTemplateDefaultVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(default_version_number: i64) -> Self {
         Self {
@@ -109,7 +111,7 @@ impl rt::Operation for ModifyLaunchTemplateDefaultVersionRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyLaunchTemplateDefaultVersion`.
+/// The response of `ModifyLaunchTemplateDefaultVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5962b410a504a48045a73db059ed407e463fd98c63ec565d506708895bcea2d0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyManagedInstance`.
+//! Modifies the managed instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyManagedInstance).
+//! `ModifyManagedInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyManagedInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyManagedInstance`.
+    /// Modifies the managed instance.
+    ///
+    /// [Request](ModifyManagedInstanceRequest), [response](ModifyManagedInstanceResponse), [error codes](ErrorCode).
     pub fn modify_managed_instance(
         &self,
         instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for ModifyManagedInstanceRequest {
 }
 
 impl ModifyManagedInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         instance_name: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Operation for ModifyManagedInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyManagedInstance`.
+/// The response of `ModifyManagedInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyManagedInstanceResponse {

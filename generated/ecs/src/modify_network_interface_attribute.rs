@@ -2,14 +2,16 @@
 // SHA-256 441bb9adef9ab7dd0140afd81ca36840592228412551c66748105fbb55403574
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyNetworkInterfaceAttribute`.
+//! Modifies the network interface attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyNetworkInterfaceAttribute).
+//! `ModifyNetworkInterfaceAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyNetworkInterfaceAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyNetworkInterfaceAttribute`.
+    /// Modifies the network interface attribute.
+    ///
+    /// [Request](ModifyNetworkInterfaceAttributeRequest), [response](ModifyNetworkInterfaceAttributeResponse), [error codes](ErrorCode).
     pub fn modify_network_interface_attribute(
         &self,
         network_interface_id: impl Into<String>,
@@ -194,7 +196,7 @@ impl rt::Serialize for ModifyNetworkInterfaceAttributeRequest {
 }
 
 impl ModifyNetworkInterfaceAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_interface_id: impl Into<String>) -> Self {
         Self {
             network_interface_id: network_interface_id.into(),
@@ -304,7 +306,7 @@ impl NetworkInterfaceTrafficConfig {
     }
 }
 
-/// The answer of `ModifyNetworkInterfaceAttribute`: the request's id.
+/// The response of `ModifyNetworkInterfaceAttribute`: the request's id.
 pub type ModifyNetworkInterfaceAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNetworkInterfaceAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c2249dd5651365c298b5b7942a188c84435f09714e1f0d57911cc5955d73a35b
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyPhysicalConnectionAttribute`.
+//! Modifies the physical connection attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyPhysicalConnectionAttribute).
+//! `ModifyPhysicalConnectionAttribute` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyPhysicalConnectionAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyPhysicalConnectionAttribute`.
+    /// Modifies the physical connection attribute.
+    ///
+    /// [Request](ModifyPhysicalConnectionAttributeRequest), [response](ModifyPhysicalConnectionAttributeResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_physical_connection_attribute(
         &self,
@@ -169,7 +171,7 @@ impl rt::Serialize for ModifyPhysicalConnectionAttributeRequest {
 }
 
 impl ModifyPhysicalConnectionAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -188,7 +190,7 @@ impl rt::Operation for ModifyPhysicalConnectionAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyPhysicalConnectionAttribute`: the request's id.
+/// The response of `ModifyPhysicalConnectionAttribute`: the request's id.
 pub type ModifyPhysicalConnectionAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyPhysicalConnectionAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 2388c62249ed7b7bc0c3d2e5982db7feff072fc5878c5966c04782d1f7311c18
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyPrefixList`.
+//! Modifies the prefix list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyPrefixList).
+//! `ModifyPrefixList` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyPrefixList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyPrefixList`.
+    /// Modifies the prefix list.
+    ///
+    /// [Request](ModifyPrefixListRequest), [response](ModifyPrefixListResponse), [error codes](ErrorCode).
     pub fn modify_prefix_list(
         &self,
         prefix_list_id: impl Into<String>,
@@ -114,7 +116,7 @@ impl rt::Serialize for ModifyPrefixListRequest {
 }
 
 impl ModifyPrefixListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(prefix_list_id: impl Into<String>) -> Self {
         Self {
             prefix_list_id: prefix_list_id.into(),
@@ -156,13 +158,13 @@ impl rt::Serialize for RemoveEntry {
 }
 
 impl RemoveEntry {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cidr: impl Into<String>) -> Self {
         Self { cidr: cidr.into() }
     }
 }
 
-/// The answer of `ModifyPrefixList`: the request's id.
+/// The response of `ModifyPrefixList`: the request's id.
 pub type ModifyPrefixListResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyPrefixList` documents.

@@ -2,14 +2,16 @@
 // SHA-256 11d9982732e0d608c76f318220c926f28b7517c48dbbb9e2eb51b1463aa5cf44
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyPrepayInstanceSpec`.
+//! Modifies the prepay instance spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyPrepayInstanceSpec).
+//! `ModifyPrepayInstanceSpec` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyPrepayInstanceSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyPrepayInstanceSpec`.
+    /// Modifies the prepay instance spec.
+    ///
+    /// [Request](ModifyPrepayInstanceSpecRequest), [response](ModifyPrepayInstanceSpecResponse), [error codes](ErrorCode).
     pub fn modify_prepay_instance_spec(
         &self,
         instance_id: impl Into<String>,
@@ -190,7 +192,7 @@ impl rt::Serialize for ModifyPrepayInstanceSpecRequest {
 }
 
 impl ModifyPrepayInstanceSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         instance_type: impl Into<String>,
@@ -213,7 +215,7 @@ impl rt::Operation for ModifyPrepayInstanceSpecRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyPrepayInstanceSpec`.
+/// The response of `ModifyPrepayInstanceSpec`.
 pub type ModifyPrepayInstanceSpecResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyPrepayInstanceSpec` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c088c3e2cd22590dd505588c1a9c053c3f1ebae36a648d94a8962fe051c57041
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyReservedInstanceAttribute`.
+//! Modifies the reserved instance attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstanceAttribute).
+//! `ModifyReservedInstanceAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstanceAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyReservedInstanceAttribute`.
+    /// Modifies the reserved instance attribute.
+    ///
+    /// [Request](ModifyReservedInstanceAttributeRequest), [response](ModifyReservedInstanceAttributeResponse), [error codes](ErrorCode).
     pub fn modify_reserved_instance_attribute(
         &self,
         reserved_instance_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for ModifyReservedInstanceAttributeRequest {
 }
 
 impl ModifyReservedInstanceAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(reserved_instance_id: impl Into<String>) -> Self {
         Self {
             reserved_instance_id: reserved_instance_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for ModifyReservedInstanceAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyReservedInstanceAttribute`.
+/// The response of `ModifyReservedInstanceAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyReservedInstanceAttributeResponse {

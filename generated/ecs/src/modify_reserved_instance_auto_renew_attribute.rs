@@ -2,14 +2,16 @@
 // SHA-256 211f4a1b091793441cbbe5fa5bc2880848b707de56637efe15e872917e1cf956
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyReservedInstanceAutoRenewAttribute`.
+//! Modifies the reserved instance auto renew attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstanceAutoRenewAttribute).
+//! `ModifyReservedInstanceAutoRenewAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstanceAutoRenewAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyReservedInstanceAutoRenewAttribute`.
+    /// Modifies the reserved instance auto renew attribute.
+    ///
+    /// [Request](ModifyReservedInstanceAutoRenewAttributeRequest), [response](ModifyReservedInstanceAutoRenewAttributeResponse), [error codes](ErrorCode).
     #[inline]
     pub fn modify_reserved_instance_auto_renew_attribute(
         &self,
@@ -119,7 +121,7 @@ impl rt::Operation for ModifyReservedInstanceAutoRenewAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyReservedInstanceAutoRenewAttribute`: the request's id.
+/// The response of `ModifyReservedInstanceAutoRenewAttribute`: the request's id.
 pub type ModifyReservedInstanceAutoRenewAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyReservedInstanceAutoRenewAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 dc7f2620d05af2a7af57655eb02f1d21b15bfda1461e5bb0bef4c50f164a08a1
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyReservedInstances`.
+//! Modifies reserved instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstances).
+//! `ModifyReservedInstances` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyReservedInstances`.
+    /// Modifies reserved instances.
+    ///
+    /// [Request](ModifyReservedInstancesRequest), [response](ModifyReservedInstancesResponse), [error codes](ErrorCode).
     pub fn modify_reserved_instances(
         &self,
         reserved_instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -78,7 +80,7 @@ impl rt::Serialize for ModifyReservedInstancesRequest {
 }
 
 impl ModifyReservedInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         reserved_instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
@@ -150,7 +152,7 @@ impl rt::Serialize for Configuration {
 }
 
 impl Configuration {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         scope: impl Into<String>,
         instance_type: impl Into<String>,
@@ -181,7 +183,7 @@ impl Configuration {
     }
 }
 
-/// The answer of `ModifyReservedInstances`.
+/// The response of `ModifyReservedInstances`.
 pub type ModifyReservedInstancesResponse = super::types::ReservedInstanceIdSetsResponse;
 
 /// Error codes that `ModifyReservedInstances` documents.

@@ -2,14 +2,16 @@
 // SHA-256 864778b61c793552c83314027ba8beb44a078f33a13b46cbae9eb08e9dd0ce10
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyRouterInterfaceAttribute`.
+//! Modifies the router interface attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyRouterInterfaceAttribute).
+//! `ModifyRouterInterfaceAttribute` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyRouterInterfaceAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyRouterInterfaceAttribute`.
+    /// Modifies the router interface attribute.
+    ///
+    /// [Request](ModifyRouterInterfaceAttributeRequest), [response](ModifyRouterInterfaceAttributeResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_router_interface_attribute(
         &self,
@@ -145,7 +147,7 @@ impl rt::Serialize for ModifyRouterInterfaceAttributeRequest {
 }
 
 impl ModifyRouterInterfaceAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -163,7 +165,7 @@ impl rt::Operation for ModifyRouterInterfaceAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyRouterInterfaceAttribute`: the request's id.
+/// The response of `ModifyRouterInterfaceAttribute`: the request's id.
 pub type ModifyRouterInterfaceAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyRouterInterfaceAttribute` documents.

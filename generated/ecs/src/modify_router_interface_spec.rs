@@ -2,14 +2,16 @@
 // SHA-256 530ed3eb09be6c7e2bed4c0d6ee7717028288c684968371505d0e0c0c7f8df82
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyRouterInterfaceSpec`.
+//! Modifies the router interface spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyRouterInterfaceSpec).
+//! `ModifyRouterInterfaceSpec` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyRouterInterfaceSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyRouterInterfaceSpec`.
+    /// Modifies the router interface spec.
+    ///
+    /// [Request](ModifyRouterInterfaceSpecRequest), [response](ModifyRouterInterfaceSpecResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_router_interface_spec(
         &self,
@@ -89,7 +91,7 @@ impl rt::Serialize for ModifyRouterInterfaceSpecRequest {
 }
 
 impl ModifyRouterInterfaceSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>, spec: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -109,7 +111,7 @@ impl rt::Operation for ModifyRouterInterfaceSpecRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyRouterInterfaceSpec`.
+/// The response of `ModifyRouterInterfaceSpec`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceSpecResponse {

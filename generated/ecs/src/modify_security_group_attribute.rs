@@ -2,14 +2,16 @@
 // SHA-256 4ba4a2d14e5658e0193d14a29d086288c6f9564565f8dcf8fbc67af421018216
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySecurityGroupAttribute`.
+//! Modifies the security group attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupAttribute).
+//! `ModifySecurityGroupAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySecurityGroupAttribute`.
+    /// Modifies the security group attribute.
+    ///
+    /// [Request](ModifySecurityGroupAttributeRequest), [response](ModifySecurityGroupAttributeResponse), [error codes](ErrorCode).
     pub fn modify_security_group_attribute(
         &self,
         security_group_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for ModifySecurityGroupAttributeRequest {
 }
 
 impl ModifySecurityGroupAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for ModifySecurityGroupAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifySecurityGroupAttribute`: the request's id.
+/// The response of `ModifySecurityGroupAttribute`: the request's id.
 pub type ModifySecurityGroupAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySecurityGroupAttribute` documents.

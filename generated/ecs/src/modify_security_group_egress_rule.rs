@@ -2,14 +2,16 @@
 // SHA-256 323d08537a4068b39998aa4bd73cd8ae04e83cf246c86d6c01d4f5dbdbf67e6d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySecurityGroupEgressRule`.
+//! Modifies the security group egress rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupEgressRule).
+//! `ModifySecurityGroupEgressRule` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupEgressRule).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySecurityGroupEgressRule`.
+    /// Modifies the security group egress rule.
+    ///
+    /// [Request](ModifySecurityGroupEgressRuleRequest), [response](ModifySecurityGroupEgressRuleResponse), [error codes](ErrorCode).
     pub fn modify_security_group_egress_rule(
         &self,
         security_group_id: impl Into<String>,
@@ -266,7 +268,7 @@ impl rt::Serialize for ModifySecurityGroupEgressRuleRequest {
 }
 
 impl ModifySecurityGroupEgressRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         security_group_id: impl Into<String>,
         ip_protocol: impl Into<String>,
@@ -291,7 +293,7 @@ impl rt::Operation for ModifySecurityGroupEgressRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifySecurityGroupEgressRule`: the request's id.
+/// The response of `ModifySecurityGroupEgressRule`: the request's id.
 pub type ModifySecurityGroupEgressRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySecurityGroupEgressRule` documents.

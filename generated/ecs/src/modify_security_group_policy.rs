@@ -2,14 +2,16 @@
 // SHA-256 dbbe294ee89a27575e0320c61fab61172a03db5cae29756bdab9eac77c55cdf2
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySecurityGroupPolicy`.
+//! Modifies the security group policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupPolicy).
+//! `ModifySecurityGroupPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySecurityGroupPolicy`.
+    /// Modifies the security group policy.
+    ///
+    /// [Request](ModifySecurityGroupPolicyRequest), [response](ModifySecurityGroupPolicyResponse), [error codes](ErrorCode).
     pub fn modify_security_group_policy(
         &self,
         security_group_id: impl Into<String>,
@@ -84,7 +86,7 @@ impl rt::Serialize for ModifySecurityGroupPolicyRequest {
 }
 
 impl ModifySecurityGroupPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         security_group_id: impl Into<String>,
         inner_access_policy: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Operation for ModifySecurityGroupPolicyRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifySecurityGroupPolicy`: the request's id.
+/// The response of `ModifySecurityGroupPolicy`: the request's id.
 pub type ModifySecurityGroupPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySecurityGroupPolicy` documents.

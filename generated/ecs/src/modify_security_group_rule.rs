@@ -2,14 +2,16 @@
 // SHA-256 06a858a3c39965bb3e493aac3092df9a8a63f68457fc87cb817bc8df17ec6023
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySecurityGroupRule`.
+//! Modifies the security group rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupRule).
+//! `ModifySecurityGroupRule` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupRule).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySecurityGroupRule`.
+    /// Modifies the security group rule.
+    ///
+    /// [Request](ModifySecurityGroupRuleRequest), [response](ModifySecurityGroupRuleResponse), [error codes](ErrorCode).
     pub fn modify_security_group_rule(
         &self,
         security_group_id: impl Into<String>,
@@ -268,7 +270,7 @@ impl rt::Serialize for ModifySecurityGroupRuleRequest {
 }
 
 impl ModifySecurityGroupRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -287,7 +289,7 @@ impl rt::Operation for ModifySecurityGroupRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifySecurityGroupRule`: the request's id.
+/// The response of `ModifySecurityGroupRule`: the request's id.
 pub type ModifySecurityGroupRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySecurityGroupRule` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f77d1018a161bb5b38bcb30b2b17e29556aed9865f14d4468632b97b154de141
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySnapshotAttribute`.
+//! Modifies the snapshot attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySnapshotAttribute).
+//! `ModifySnapshotAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySnapshotAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySnapshotAttribute`.
+    /// Modifies the snapshot attribute.
+    ///
+    /// [Request](ModifySnapshotAttributeRequest), [response](ModifySnapshotAttributeResponse), [error codes](ErrorCode).
     pub fn modify_snapshot_attribute(
         &self,
         snapshot_id: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Serialize for ModifySnapshotAttributeRequest {
 }
 
 impl ModifySnapshotAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(snapshot_id: impl Into<String>) -> Self {
         Self {
             snapshot_id: snapshot_id.into(),
@@ -118,7 +120,7 @@ impl rt::Operation for ModifySnapshotAttributeRequest {
     );
 }
 
-/// The answer of `ModifySnapshotAttribute`: the request's id.
+/// The response of `ModifySnapshotAttribute`: the request's id.
 pub type ModifySnapshotAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySnapshotAttribute` documents.

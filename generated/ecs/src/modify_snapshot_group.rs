@@ -2,14 +2,16 @@
 // SHA-256 455ba95510dfadba54465bd62026c26267a47660145a8383392a0fb77679116a
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySnapshotGroup`.
+//! Modifies the snapshot group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySnapshotGroup).
+//! `ModifySnapshotGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySnapshotGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySnapshotGroup`.
+    /// Modifies the snapshot group.
+    ///
+    /// [Request](ModifySnapshotGroupRequest), [response](ModifySnapshotGroupResponse), [error codes](ErrorCode).
     pub fn modify_snapshot_group(
         &self,
         snapshot_group_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for ModifySnapshotGroupRequest {
 }
 
 impl ModifySnapshotGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(snapshot_group_id: impl Into<String>) -> Self {
         Self {
             snapshot_group_id: snapshot_group_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for ModifySnapshotGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifySnapshotGroup`: the request's id.
+/// The response of `ModifySnapshotGroup`: the request's id.
 pub type ModifySnapshotGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySnapshotGroup` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f1c52c0bf3f5aca7483a1998c8d49fe0fec4cd6072a8e804e3d753f6e6024574
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyStorageCapacityUnitAttribute`.
+//! Modifies the storage capacity unit attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyStorageCapacityUnitAttribute).
+//! `ModifyStorageCapacityUnitAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyStorageCapacityUnitAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyStorageCapacityUnitAttribute`.
+    /// Modifies the storage capacity unit attribute.
+    ///
+    /// [Request](ModifyStorageCapacityUnitAttributeRequest), [response](ModifyStorageCapacityUnitAttributeResponse), [error codes](ErrorCode).
     pub fn modify_storage_capacity_unit_attribute(
         &self,
         storage_capacity_unit_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for ModifyStorageCapacityUnitAttributeRequest {
 }
 
 impl ModifyStorageCapacityUnitAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(storage_capacity_unit_id: impl Into<String>) -> Self {
         Self {
             storage_capacity_unit_id: storage_capacity_unit_id.into(),
@@ -109,7 +111,7 @@ impl rt::Operation for ModifyStorageCapacityUnitAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyStorageCapacityUnitAttribute`: the request's id.
+/// The response of `ModifyStorageCapacityUnitAttribute`: the request's id.
 pub type ModifyStorageCapacityUnitAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyStorageCapacityUnitAttribute` documents.

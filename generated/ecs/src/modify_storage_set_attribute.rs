@@ -2,15 +2,17 @@
 // SHA-256 afa04f44a9af8bf83736099a796c692b79b60f688543ec58dd28d989bd900784
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyStorageSetAttribute`.
+//! Modifies the storage set attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyStorageSetAttribute).
+//! `ModifyStorageSetAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyStorageSetAttribute).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeStorageSetDetailsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ModifyStorageSetAttribute`.
+    /// Modifies the storage set attribute.
+    ///
+    /// [Request](ModifyStorageSetAttributeRequest), [response](ModifyStorageSetAttributeResponse), [error codes](ErrorCode).
     pub fn modify_storage_set_attribute(
         &self,
         storage_set_id: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Serialize for ModifyStorageSetAttributeRequest {
 }
 
 impl ModifyStorageSetAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(storage_set_id: impl Into<String>) -> Self {
         Self {
             storage_set_id: storage_set_id.into(),
@@ -119,7 +121,7 @@ impl rt::Operation for ModifyStorageSetAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyStorageSetAttribute`: the request's id.
+/// The response of `ModifyStorageSetAttribute`: the request's id.
 pub type ModifyStorageSetAttributeResponse = rt::Acknowledgement;
 
 rt::records!(ModifyStorageSetAttributeRequest);

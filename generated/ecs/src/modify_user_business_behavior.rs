@@ -2,14 +2,16 @@
 // SHA-256 94312ed1ec0fc1e74a300336cfc4fd3669efdbf1ae2e9ed4844c3592d6aae7f3
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyUserBusinessBehavior`.
+//! Modifies the user business behavior.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyUserBusinessBehavior).
+//! `ModifyUserBusinessBehavior` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyUserBusinessBehavior).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyUserBusinessBehavior`.
+    /// Modifies the user business behavior.
+    ///
+    /// [Request](ModifyUserBusinessBehaviorRequest), [response](ModifyUserBusinessBehaviorResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_user_business_behavior(
         &self,
@@ -69,7 +71,7 @@ impl rt::Serialize for ModifyUserBusinessBehaviorRequest {
 }
 
 impl ModifyUserBusinessBehaviorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(status_key: impl Into<String>, status_value: impl Into<String>) -> Self {
         Self {
             status_key: status_key.into(),
@@ -87,7 +89,7 @@ impl rt::Operation for ModifyUserBusinessBehaviorRequest {
     );
 }
 
-/// The answer of `ModifyUserBusinessBehavior`: the request's id.
+/// The response of `ModifyUserBusinessBehavior`: the request's id.
 pub type ModifyUserBusinessBehaviorResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyUserBusinessBehavior` documents.

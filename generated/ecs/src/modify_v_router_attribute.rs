@@ -2,14 +2,16 @@
 // SHA-256 22433efce0eba6bc21ecc6580add2e47038eec8eff3aa0aba657642d3dc73d89
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVRouterAttribute`.
+//! Calls `ModifyVRouterAttribute`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyVRouterAttribute).
+//! `ModifyVRouterAttribute` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyVRouterAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ModifyVRouterAttribute`.
+    ///
+    /// [Request](ModifyVRouterAttributeRequest), [response](ModifyVRouterAttributeResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_v_router_attribute(
         &self,
@@ -82,7 +84,7 @@ impl rt::Serialize for ModifyVRouterAttributeRequest {
 }
 
 impl ModifyVRouterAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(v_router_id: impl Into<String>) -> Self {
         Self {
             v_router_id: v_router_id.into(),
@@ -99,7 +101,7 @@ impl rt::Operation for ModifyVRouterAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVRouterAttribute`: the request's id.
+/// The response of `ModifyVRouterAttribute`: the request's id.
 pub type ModifyVRouterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVRouterAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0c099b418fdd12caf900fa0b0f63a89c494398d413b7202c039aa70df0a93266
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVirtualBorderRouterAttribute`.
+//! Modifies the virtual border router attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyVirtualBorderRouterAttribute).
+//! `ModifyVirtualBorderRouterAttribute` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyVirtualBorderRouterAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVirtualBorderRouterAttribute`.
+    /// Modifies the virtual border router attribute.
+    ///
+    /// [Request](ModifyVirtualBorderRouterAttributeRequest), [response](ModifyVirtualBorderRouterAttributeResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_virtual_border_router_attribute(
         &self,
@@ -155,7 +157,7 @@ impl rt::Serialize for ModifyVirtualBorderRouterAttributeRequest {
 }
 
 impl ModifyVirtualBorderRouterAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -174,7 +176,7 @@ impl rt::Operation for ModifyVirtualBorderRouterAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVirtualBorderRouterAttribute`: the request's id.
+/// The response of `ModifyVirtualBorderRouterAttribute`: the request's id.
 pub type ModifyVirtualBorderRouterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVirtualBorderRouterAttribute` documents.

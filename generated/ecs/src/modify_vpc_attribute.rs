@@ -2,14 +2,16 @@
 // SHA-256 fbb247f8d6c3c37065e09a7ebf72a6ee6e7feecf64be6dd1383274b222297b2d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpcAttribute`.
+//! Modifies the VPC attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyVpcAttribute).
+//! `ModifyVpcAttribute` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyVpcAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpcAttribute`.
+    /// Modifies the VPC attribute.
+    ///
+    /// [Request](ModifyVpcAttributeRequest), [response](ModifyVpcAttributeResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_vpc_attribute(&self, vpc_id: impl Into<String>) -> ModifyVpcAttribute {
         self.call(ModifyVpcAttributeRequest::new(vpc_id))
@@ -99,7 +101,7 @@ impl rt::Serialize for ModifyVpcAttributeRequest {
 }
 
 impl ModifyVpcAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -116,7 +118,7 @@ impl rt::Operation for ModifyVpcAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVpcAttribute`: the request's id.
+/// The response of `ModifyVpcAttribute`: the request's id.
 pub type ModifyVpcAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVpcAttribute` documents.

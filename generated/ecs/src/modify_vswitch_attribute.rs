@@ -2,14 +2,16 @@
 // SHA-256 199cb0e77813d36b0230f2eb0ae51dd77112f9076f72825a4dc1005f2e5a7d66
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVSwitchAttribute`.
+//! Modifies the vSwitch attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyVSwitchAttribute).
+//! `ModifyVSwitchAttribute` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyVSwitchAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVSwitchAttribute`.
+    /// Modifies the vSwitch attribute.
+    ///
+    /// [Request](ModifyVswitchAttributeRequest), [response](ModifyVswitchAttributeResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_vswitch_attribute(
         &self,
@@ -82,7 +84,7 @@ impl rt::Serialize for ModifyVswitchAttributeRequest {
 }
 
 impl ModifyVswitchAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -99,7 +101,7 @@ impl rt::Operation for ModifyVswitchAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVSwitchAttribute`: the request's id.
+/// The response of `ModifyVSwitchAttribute`: the request's id.
 pub type ModifyVswitchAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVSwitchAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0c13f87e148365c8534c6e8b2ae667521d5f8bf509f7ea4566bfd19a77e98e11
 // Edit the spec and build again; changes made here are lost.
 
-//! `PurchaseReservedInstancesOffering`.
+//! Purchases the reserved instances offering.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/PurchaseReservedInstancesOffering).
+//! `PurchaseReservedInstancesOffering` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/PurchaseReservedInstancesOffering).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PurchaseReservedInstancesOffering`.
+    /// Purchases the reserved instances offering.
+    ///
+    /// [Request](PurchaseReservedInstancesOfferingRequest), [response](PurchaseReservedInstancesOfferingResponse), [error codes](ErrorCode).
     pub fn purchase_reserved_instances_offering(
         &self,
         instance_type: impl Into<String>,
@@ -237,7 +239,7 @@ impl rt::Serialize for PurchaseReservedInstancesOfferingRequest {
 }
 
 impl PurchaseReservedInstancesOfferingRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_type: impl Into<String>) -> Self {
         Self {
             instance_type: instance_type.into(),
@@ -256,7 +258,7 @@ impl rt::Operation for PurchaseReservedInstancesOfferingRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `PurchaseReservedInstancesOffering`.
+/// The response of `PurchaseReservedInstancesOffering`.
 pub type PurchaseReservedInstancesOfferingResponse = super::types::ReservedInstanceIdSetsResponse;
 
 /// Error codes that `PurchaseReservedInstancesOffering` documents.

@@ -2,18 +2,16 @@
 // SHA-256 8a2c376eec9b16f977f7afbf71867e4f1c7021a0fccd34d076723c8120a854b2
 // Edit the spec and build again; changes made here are lost.
 
-//! `PurchaseStorageCapacityUnit`.
+//! Purchases the storage capacity unit.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/PurchaseStorageCapacityUnit).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `PurchaseStorageCapacityUnit` creates resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/PurchaseStorageCapacityUnit).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PurchaseStorageCapacityUnit`.
+    /// Purchases the storage capacity unit.
+    ///
+    /// [Request](PurchaseStorageCapacityUnitRequest), [response](PurchaseStorageCapacityUnitResponse), [error codes](ErrorCode).
     #[inline]
     pub fn purchase_storage_capacity_unit(
         &self,
@@ -178,7 +176,7 @@ impl rt::Serialize for PurchaseStorageCapacityUnitRequest {
 }
 
 impl PurchaseStorageCapacityUnitRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(capacity: i64) -> Self {
         Self {
@@ -198,7 +196,7 @@ impl rt::Operation for PurchaseStorageCapacityUnitRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `PurchaseStorageCapacityUnit`.
+/// The response of `PurchaseStorageCapacityUnit`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PurchaseStorageCapacityUnitResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5e12c1cdc3d50fab0868812e66d2ef36b25ea4fc38e9d7ce301ec6490caf4c75
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReActivateInstances`.
+//! Reactivates instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReActivateInstances).
+//! `ReActivateInstances` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReActivateInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReActivateInstances`.
+    /// Reactivates instances.
+    ///
+    /// [Request](ReActivateInstancesRequest), [response](ReActivateInstancesResponse), [error codes](ErrorCode).
     pub fn re_activate_instances(
         &self,
         instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for ReActivateInstancesRequest {
 }
 
 impl ReActivateInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for ReActivateInstancesRequest {
     );
 }
 
-/// The answer of `ReActivateInstances`: the request's id.
+/// The response of `ReActivateInstances`: the request's id.
 pub type ReActivateInstancesResponse = rt::Acknowledgement;
 
 /// Error codes that `ReActivateInstances` documents.

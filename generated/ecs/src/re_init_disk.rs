@@ -2,14 +2,16 @@
 // SHA-256 8108a142dc7f426683904b412ff347108d18d8ded543ee73583e4e509fc939c0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReInitDisk`.
+//! Calls `ReInitDisk`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReInitDisk).
+//! `ReInitDisk` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReInitDisk).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ReInitDisk`.
+    ///
+    /// [Request](ReInitDiskRequest), [response](ReInitDiskResponse), [error codes](ErrorCode).
     pub fn re_init_disk(&self, disk_id: impl Into<String>) -> ReInitDisk {
         self.call(ReInitDiskRequest::new(disk_id))
     }
@@ -95,7 +97,7 @@ impl rt::Serialize for ReInitDiskRequest {
 }
 
 impl ReInitDiskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(disk_id: impl Into<String>) -> Self {
         Self {
             disk_id: disk_id.into(),
@@ -112,7 +114,7 @@ impl rt::Operation for ReInitDiskRequest {
     );
 }
 
-/// The answer of `ReInitDisk`: the request's id.
+/// The response of `ReInitDisk`: the request's id.
 pub type ReInitDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `ReInitDisk` documents.

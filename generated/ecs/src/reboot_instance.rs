@@ -2,14 +2,16 @@
 // SHA-256 997761f760d4bc376ea87a76d5902b0ea9460386cc3de2f650f1cc5f0c2f1e8c
 // Edit the spec and build again; changes made here are lost.
 
-//! `RebootInstance`.
+//! Reboots the instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RebootInstance).
+//! `RebootInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RebootInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RebootInstance`.
+    /// Reboots the instance.
+    ///
+    /// [Request](RebootInstanceRequest), [response](RebootInstanceResponse), [error codes](ErrorCode).
     pub fn reboot_instance(&self, instance_id: impl Into<String>) -> RebootInstance {
         self.call(RebootInstanceRequest::new(instance_id))
     }
@@ -74,7 +76,7 @@ impl rt::Serialize for RebootInstanceRequest {
 }
 
 impl RebootInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for RebootInstanceRequest {
     );
 }
 
-/// The answer of `RebootInstance`: the request's id.
+/// The response of `RebootInstance`: the request's id.
 pub type RebootInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `RebootInstance` documents.

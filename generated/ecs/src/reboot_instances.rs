@@ -2,14 +2,16 @@
 // SHA-256 bb4ba5f6366e10ea4fc0c04a9a2df70645f1e09c77010a4a11161ea7f8d0bc23
 // Edit the spec and build again; changes made here are lost.
 
-//! `RebootInstances`.
+//! Reboots instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RebootInstances).
+//! `RebootInstances` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RebootInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RebootInstances`.
+    /// Reboots instances.
+    ///
+    /// [Request](RebootInstancesRequest), [response](RebootInstancesResponse), [error codes](ErrorCode).
     pub fn reboot_instances(
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -101,7 +103,7 @@ impl rt::Serialize for RebootInstancesRequest {
 }
 
 impl RebootInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             instance_id: Some(rt::list(instance_id)),
@@ -119,7 +121,7 @@ impl rt::Operation for RebootInstancesRequest {
         .region("RegionId");
 }
 
-/// The answer of `RebootInstances`.
+/// The response of `RebootInstances`.
 pub type RebootInstancesResponse = super::types::InstanceResponsesResponse;
 
 /// Error codes that `RebootInstances` documents.

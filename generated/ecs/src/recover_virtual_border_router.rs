@@ -2,14 +2,16 @@
 // SHA-256 6890704d6f18a9e4a931a98d9f33123bb7fec3a51876a44d98cdcc2a92470800
 // Edit the spec and build again; changes made here are lost.
 
-//! `RecoverVirtualBorderRouter`.
+//! Recovers the virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RecoverVirtualBorderRouter).
+//! `RecoverVirtualBorderRouter` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RecoverVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RecoverVirtualBorderRouter`.
+    /// Recovers the virtual border router.
+    ///
+    /// [Request](RecoverVirtualBorderRouterRequest), [response](RecoverVirtualBorderRouterResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn recover_virtual_border_router(
         &self,
@@ -82,7 +84,7 @@ impl rt::Serialize for RecoverVirtualBorderRouterRequest {
 }
 
 impl RecoverVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for RecoverVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RecoverVirtualBorderRouter`: the request's id.
+/// The response of `RecoverVirtualBorderRouter`: the request's id.
 pub type RecoverVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `RecoverVirtualBorderRouter` documents.

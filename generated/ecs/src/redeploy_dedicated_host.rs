@@ -2,14 +2,16 @@
 // SHA-256 fecfbf644bca8cb30e84f2dae2c8d8f416f6d01403cf2263a51275dcf3e27d15
 // Edit the spec and build again; changes made here are lost.
 
-//! `RedeployDedicatedHost`.
+//! Redeploys the dedicated host.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RedeployDedicatedHost).
+//! `RedeployDedicatedHost` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RedeployDedicatedHost).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RedeployDedicatedHost`.
+    /// Redeploys the dedicated host.
+    ///
+    /// [Request](RedeployDedicatedHostRequest), [response](RedeployDedicatedHostResponse), [error codes](ErrorCode).
     pub fn redeploy_dedicated_host(
         &self,
         dedicated_host_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for RedeployDedicatedHostRequest {
 }
 
 impl RedeployDedicatedHostRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_id: impl Into<String>) -> Self {
         Self {
             dedicated_host_id: dedicated_host_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for RedeployDedicatedHostRequest {
         .region("RegionId");
 }
 
-/// The answer of `RedeployDedicatedHost`: the request's id.
+/// The response of `RedeployDedicatedHost`: the request's id.
 pub type RedeployDedicatedHostResponse = rt::Acknowledgement;
 
 /// Error codes that `RedeployDedicatedHost` documents.

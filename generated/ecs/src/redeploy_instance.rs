@@ -2,14 +2,16 @@
 // SHA-256 12182bc7aa4c9d5fafbb4f072571f77aa3b340efce66172d325745bd139b050c
 // Edit the spec and build again; changes made here are lost.
 
-//! `RedeployInstance`.
+//! Redeploys the instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RedeployInstance).
+//! `RedeployInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RedeployInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RedeployInstance`.
+    /// Redeploys the instance.
+    ///
+    /// [Request](RedeployInstanceRequest), [response](RedeployInstanceResponse), [error codes](ErrorCode).
     pub fn redeploy_instance(&self, instance_id: impl Into<String>) -> RedeployInstance {
         self.call(RedeployInstanceRequest::new(instance_id))
     }
@@ -61,7 +63,7 @@ impl rt::Serialize for RedeployInstanceRequest {
 }
 
 impl RedeployInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for RedeployInstanceRequest {
     );
 }
 
-/// The answer of `RedeployInstance`.
+/// The response of `RedeployInstance`.
 pub type RedeployInstanceResponse = super::types::TaskIdResponse;
 
 /// Error codes that `RedeployInstance` documents.

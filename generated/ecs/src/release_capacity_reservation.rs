@@ -2,14 +2,16 @@
 // SHA-256 dd2912a1d7a0b61845553b4e54a9376aca1a06045a4f58ba41a9dfc9d45c68f9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleaseCapacityReservation`.
+//! Releases the capacity reservation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReleaseCapacityReservation).
+//! `ReleaseCapacityReservation` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReleaseCapacityReservation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReleaseCapacityReservation`.
+    /// Releases the capacity reservation.
+    ///
+    /// [Request](ReleaseCapacityReservationRequest), [response](ReleaseCapacityReservationResponse), [error codes](ErrorCode).
     #[inline]
     pub fn release_capacity_reservation(
         &self,
@@ -77,7 +79,7 @@ impl rt::Serialize for ReleaseCapacityReservationRequest {
 }
 
 impl ReleaseCapacityReservationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(private_pool_options: super::types::PrivatePoolOptions) -> Self {
         Self {
@@ -96,7 +98,7 @@ impl rt::Operation for ReleaseCapacityReservationRequest {
         .region("RegionId");
 }
 
-/// The answer of `ReleaseCapacityReservation`: the request's id.
+/// The response of `ReleaseCapacityReservation`: the request's id.
 pub type ReleaseCapacityReservationResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseCapacityReservation` documents.

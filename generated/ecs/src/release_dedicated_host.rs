@@ -2,14 +2,16 @@
 // SHA-256 d0bd5012945fa37f260a184197721b61e5f70aa57f8bd66d38c302c050ec2c2d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleaseDedicatedHost`.
+//! Releases the dedicated host.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReleaseDedicatedHost).
+//! `ReleaseDedicatedHost` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReleaseDedicatedHost).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReleaseDedicatedHost`.
+    /// Releases the dedicated host.
+    ///
+    /// [Request](ReleaseDedicatedHostRequest), [response](ReleaseDedicatedHostResponse), [error codes](ErrorCode).
     pub fn release_dedicated_host(
         &self,
         dedicated_host_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for ReleaseDedicatedHostRequest {
 }
 
 impl ReleaseDedicatedHostRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_id: impl Into<String>) -> Self {
         Self {
             dedicated_host_id: dedicated_host_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for ReleaseDedicatedHostRequest {
         .region("RegionId");
 }
 
-/// The answer of `ReleaseDedicatedHost`: the request's id.
+/// The response of `ReleaseDedicatedHost`: the request's id.
 pub type ReleaseDedicatedHostResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseDedicatedHost` documents.

@@ -2,14 +2,16 @@
 // SHA-256 aa185732b3a1fd065f3b7d1943b5ac0a906b1725c251a7455537828bdbfa5ca7
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleaseEipAddress`.
+//! Releases the EIP address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReleaseEipAddress).
+//! `ReleaseEipAddress` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReleaseEipAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReleaseEipAddress`.
+    /// Releases the EIP address.
+    ///
+    /// [Request](ReleaseEipAddressRequest), [response](ReleaseEipAddressResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn release_eip_address(
         &self,
@@ -62,7 +64,7 @@ impl rt::Serialize for ReleaseEipAddressRequest {
 }
 
 impl ReleaseEipAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(allocation_id: impl Into<String>) -> Self {
         Self {
             allocation_id: allocation_id.into(),
@@ -79,7 +81,7 @@ impl rt::Operation for ReleaseEipAddressRequest {
     );
 }
 
-/// The answer of `ReleaseEipAddress`: the request's id.
+/// The response of `ReleaseEipAddress`: the request's id.
 pub type ReleaseEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseEipAddress` documents.

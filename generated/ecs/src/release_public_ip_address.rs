@@ -2,14 +2,16 @@
 // SHA-256 819f6f6984587e9c5d28cf056cfaff60e60e4813c8f955b44af953a9e7c8f736
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleasePublicIpAddress`.
+//! Releases the public IP address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReleasePublicIpAddress).
+//! `ReleasePublicIpAddress` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReleasePublicIpAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReleasePublicIpAddress`.
+    /// Releases the public IP address.
+    ///
+    /// [Request](ReleasePublicIpAddressRequest), [response](ReleasePublicIpAddressResponse), [error codes](ErrorCode).
     pub fn release_public_ip_address(
         &self,
         public_ip_address: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for ReleasePublicIpAddressRequest {
 }
 
 impl ReleasePublicIpAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(public_ip_address: impl Into<String>) -> Self {
         Self {
             public_ip_address: public_ip_address.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for ReleasePublicIpAddressRequest {
     );
 }
 
-/// The answer of `ReleasePublicIpAddress`.
+/// The response of `ReleasePublicIpAddress`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReleasePublicIpAddressResponse {

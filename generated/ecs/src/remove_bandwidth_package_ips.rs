@@ -2,14 +2,16 @@
 // SHA-256 37313a66387aa727843c756d30d5915e447b04384e73efcbbe81e161d65928b4
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveBandwidthPackageIps`.
+//! Removes bandwidth package IPs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RemoveBandwidthPackageIps).
+//! `RemoveBandwidthPackageIps` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RemoveBandwidthPackageIps).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveBandwidthPackageIps`.
+    /// Removes bandwidth package IPs.
+    ///
+    /// [Request](RemoveBandwidthPackageIpsRequest), [response](RemoveBandwidthPackageIpsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn remove_bandwidth_package_ips(
         &self,
@@ -84,7 +86,7 @@ impl rt::Serialize for RemoveBandwidthPackageIpsRequest {
 }
 
 impl RemoveBandwidthPackageIpsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         bandwidth_package_id: impl Into<String>,
         removed_ip_addresses: impl IntoIterator<Item = impl Into<String>>,
@@ -107,7 +109,7 @@ impl rt::Operation for RemoveBandwidthPackageIpsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RemoveBandwidthPackageIps`: the request's id.
+/// The response of `RemoveBandwidthPackageIps`: the request's id.
 pub type RemoveBandwidthPackageIpsResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveBandwidthPackageIps` documents.

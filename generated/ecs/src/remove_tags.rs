@@ -2,14 +2,16 @@
 // SHA-256 01e4e34aa2e12f7f6c96c9c4b8a26692d8003a3a3683fd0aed2aa574f01ed2b3
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveTags`.
+//! Removes tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RemoveTags).
+//! `RemoveTags` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RemoveTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveTags`.
+    /// Removes tags.
+    ///
+    /// [Request](RemoveTagsRequest), [response](RemoveTagsResponse), [error codes](ErrorCode).
     pub fn remove_tags(
         &self,
         resource_type: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for RemoveTagsRequest {
 }
 
 impl RemoveTagsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Operation for RemoveTagsRequest {
         .region("RegionId");
 }
 
-/// The answer of `RemoveTags`: the request's id.
+/// The response of `RemoveTags`: the request's id.
 pub type RemoveTagsResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveTags` documents.

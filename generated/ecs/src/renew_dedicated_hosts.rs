@@ -2,14 +2,16 @@
 // SHA-256 e6e48bdd992d9d4ceb492946693863ec7514fd4013d359db29b84405803d8e10
 // Edit the spec and build again; changes made here are lost.
 
-//! `RenewDedicatedHosts`.
+//! Renews dedicated hosts.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewDedicatedHosts).
+//! `RenewDedicatedHosts` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewDedicatedHosts).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RenewDedicatedHosts`.
+    /// Renews dedicated hosts.
+    ///
+    /// [Request](RenewDedicatedHostsRequest), [response](RenewDedicatedHostsResponse), [error codes](ErrorCode).
     pub fn renew_dedicated_hosts(
         &self,
         dedicated_host_ids: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for RenewDedicatedHostsRequest {
 }
 
 impl RenewDedicatedHostsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_ids: impl Into<String>, period: i64) -> Self {
         Self {
             dedicated_host_ids: dedicated_host_ids.into(),
@@ -114,7 +116,7 @@ impl rt::Operation for RenewDedicatedHostsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RenewDedicatedHosts`: the request's id.
+/// The response of `RenewDedicatedHosts`: the request's id.
 pub type RenewDedicatedHostsResponse = rt::Acknowledgement;
 
 /// Error codes that `RenewDedicatedHosts` documents.

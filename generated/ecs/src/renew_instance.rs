@@ -2,14 +2,16 @@
 // SHA-256 eb7d05d50969560b42d96504f94fbf270b25e87fb07e77e7f5292e06a1f51640
 // Edit the spec and build again; changes made here are lost.
 
-//! `RenewInstance`.
+//! Renews the instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewInstance).
+//! `RenewInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RenewInstance`.
+    /// Renews the instance.
+    ///
+    /// [Request](RenewInstanceRequest), [response](RenewInstanceResponse), [error codes](ErrorCode).
     pub fn renew_instance(&self, instance_id: impl Into<String>) -> RenewInstance {
         self.call(RenewInstanceRequest::new(instance_id))
     }
@@ -98,7 +100,7 @@ impl rt::Serialize for RenewInstanceRequest {
 }
 
 impl RenewInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -116,7 +118,7 @@ impl rt::Operation for RenewInstanceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RenewInstance`.
+/// The response of `RenewInstance`.
 pub type RenewInstanceResponse = super::types::OrderIdResponse;
 
 /// Error codes that `RenewInstance` documents.

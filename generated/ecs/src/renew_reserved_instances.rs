@@ -2,14 +2,16 @@
 // SHA-256 1a641e823e26349e516433d68e9ca6fdb01fc3fa260e3e48051bebe1df2b486a
 // Edit the spec and build again; changes made here are lost.
 
-//! `RenewReservedInstances`.
+//! Renews reserved instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewReservedInstances).
+//! `RenewReservedInstances` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewReservedInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RenewReservedInstances`.
+    /// Renews reserved instances.
+    ///
+    /// [Request](RenewReservedInstancesRequest), [response](RenewReservedInstancesResponse), [error codes](ErrorCode).
     pub fn renew_reserved_instances(
         &self,
         reserved_instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -126,7 +128,7 @@ impl rt::Serialize for RenewReservedInstancesRequest {
 }
 
 impl RenewReservedInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         reserved_instance_id: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
@@ -147,7 +149,7 @@ impl rt::Operation for RenewReservedInstancesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RenewReservedInstances`.
+/// The response of `RenewReservedInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewReservedInstancesResponse {

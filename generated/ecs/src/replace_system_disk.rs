@@ -2,14 +2,16 @@
 // SHA-256 676d584790ca8d85a3f1f8ec26895994ad1efc3fa46238e1cccab03cc30348e5
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReplaceSystemDisk`.
+//! Replaces the system disk.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReplaceSystemDisk).
+//! `ReplaceSystemDisk` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReplaceSystemDisk).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReplaceSystemDisk`.
+    /// Replaces the system disk.
+    ///
+    /// [Request](ReplaceSystemDiskRequest), [response](ReplaceSystemDiskResponse), [error codes](ErrorCode).
     pub fn replace_system_disk(
         &self,
         instance_id: impl Into<String>,
@@ -231,7 +233,7 @@ impl rt::Serialize for ReplaceSystemDiskRequest {
 }
 
 impl ReplaceSystemDiskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -282,7 +284,7 @@ impl SystemDisk {
     }
 }
 
-/// The answer of `ReplaceSystemDisk`.
+/// The response of `ReplaceSystemDisk`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReplaceSystemDiskResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ae760c94f8cae13fa55faccae2a7953c927f6bf8f78d0c92edb56c880080021a
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReportInstancesStatus`.
+//! Calls `ReportInstancesStatus`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReportInstancesStatus).
+//! `ReportInstancesStatus` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ReportInstancesStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ReportInstancesStatus`.
+    ///
+    /// [Request](ReportInstancesStatusRequest), [response](ReportInstancesStatusResponse), [error codes](ErrorCode).
     pub fn report_instances_status(
         &self,
         description: impl Into<String>,
@@ -145,7 +147,7 @@ impl rt::Serialize for ReportInstancesStatusRequest {
 }
 
 impl ReportInstancesStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         description: impl Into<String>,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -168,7 +170,7 @@ impl rt::Operation for ReportInstancesStatusRequest {
         .region("RegionId");
 }
 
-/// The answer of `ReportInstancesStatus`: the request's id.
+/// The response of `ReportInstancesStatus`: the request's id.
 pub type ReportInstancesStatusResponse = rt::Acknowledgement;
 
 /// Error codes that `ReportInstancesStatus` documents.

@@ -2,14 +2,16 @@
 // SHA-256 cf144917bed9672ed5a9d038f92549716d7fa33e4219567a420b46b37ecb3b2c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ResetDisk`.
+//! Resets the disk.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ResetDisk).
+//! `ResetDisk` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ResetDisk).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ResetDisk`.
+    /// Resets the disk.
+    ///
+    /// [Request](ResetDiskRequest), [response](ResetDiskResponse), [error codes](ErrorCode).
     pub fn reset_disk(
         &self,
         disk_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for ResetDiskRequest {
 }
 
 impl ResetDiskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(disk_id: impl Into<String>, snapshot_id: impl Into<String>) -> Self {
         Self {
             disk_id: disk_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for ResetDiskRequest {
     );
 }
 
-/// The answer of `ResetDisk`: the request's id.
+/// The response of `ResetDisk`: the request's id.
 pub type ResetDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `ResetDisk` documents.

@@ -2,14 +2,16 @@
 // SHA-256 8d03efb68efafda8d44cd68e42b9d651240b8b61682e60d92369035cacae0ae6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ResetDisks`.
+//! Resets disks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ResetDisks).
+//! `ResetDisks` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ResetDisks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ResetDisks`.
+    /// Resets disks.
+    ///
+    /// [Request](ResetDisksRequest), [response](ResetDisksResponse), [error codes](ErrorCode).
     pub fn reset_disks(&self, disk: impl IntoIterator<Item = Disk>) -> ResetDisks {
         self.call(ResetDisksRequest::new(disk))
     }
@@ -73,7 +75,7 @@ impl rt::Serialize for ResetDisksRequest {
 }
 
 impl ResetDisksRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(disk: impl IntoIterator<Item = Disk>) -> Self {
         Self {
             disk: Some(rt::list(disk)),
@@ -140,7 +142,7 @@ impl Disk {
     }
 }
 
-/// The answer of `ResetDisks`.
+/// The response of `ResetDisks`.
 pub type ResetDisksResponse = super::types::OperationProgressSetResponse;
 
 /// Error codes that `ResetDisks` documents.

@@ -2,14 +2,16 @@
 // SHA-256 6ff09fb9a19102377497ebfddfdb59482258906f41edbb4eaa38fb35aa8da8ec
 // Edit the spec and build again; changes made here are lost.
 
-//! `ResizeDisk`.
+//! Resizes the disk.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ResizeDisk).
+//! `ResizeDisk` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/ResizeDisk).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ResizeDisk`.
+    /// Resizes the disk.
+    ///
+    /// [Request](ResizeDiskRequest), [response](ResizeDiskResponse), [error codes](ErrorCode).
     pub fn resize_disk(&self, disk_id: impl Into<String>, new_size: i64) -> ResizeDisk {
         self.call(ResizeDiskRequest::new(disk_id, new_size))
     }
@@ -78,7 +80,7 @@ impl rt::Serialize for ResizeDiskRequest {
 }
 
 impl ResizeDiskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(disk_id: impl Into<String>, new_size: i64) -> Self {
         Self {
             disk_id: disk_id.into(),
@@ -97,7 +99,7 @@ impl rt::Operation for ResizeDiskRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ResizeDisk`.
+/// The response of `ResizeDisk`.
 pub type ResizeDiskResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ResizeDisk` documents.

@@ -2,14 +2,16 @@
 // SHA-256 5b5bcbcaf20a04c2e54aa1bb5696f37dc959e5336310a35987c307ff3993cc8f
 // Edit the spec and build again; changes made here are lost.
 
-//! `RevokeSecurityGroup`.
+//! Revokes the security group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RevokeSecurityGroup).
+//! `RevokeSecurityGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RevokeSecurityGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RevokeSecurityGroup`.
+    /// Revokes the security group.
+    ///
+    /// [Request](RevokeSecurityGroupRequest), [response](RevokeSecurityGroupResponse), [error codes](ErrorCode).
     pub fn revoke_security_group(
         &self,
         security_group_id: impl Into<String>,
@@ -301,7 +303,7 @@ impl rt::Serialize for RevokeSecurityGroupRequest {
 }
 
 impl RevokeSecurityGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -320,7 +322,7 @@ impl rt::Operation for RevokeSecurityGroupRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RevokeSecurityGroup`: the request's id.
+/// The response of `RevokeSecurityGroup`: the request's id.
 pub type RevokeSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `RevokeSecurityGroup` documents.

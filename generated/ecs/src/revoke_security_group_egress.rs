@@ -2,14 +2,16 @@
 // SHA-256 fa297f548bc7f42eccb6e63c041dd4b7362bb3f4a1973abaa437e889b287d022
 // Edit the spec and build again; changes made here are lost.
 
-//! `RevokeSecurityGroupEgress`.
+//! Revokes the security group egress.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RevokeSecurityGroupEgress).
+//! `RevokeSecurityGroupEgress` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RevokeSecurityGroupEgress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RevokeSecurityGroupEgress`.
+    /// Revokes the security group egress.
+    ///
+    /// [Request](RevokeSecurityGroupEgressRequest), [response](RevokeSecurityGroupEgressResponse), [error codes](ErrorCode).
     pub fn revoke_security_group_egress(
         &self,
         security_group_id: impl Into<String>,
@@ -298,7 +300,7 @@ impl rt::Serialize for RevokeSecurityGroupEgressRequest {
 }
 
 impl RevokeSecurityGroupEgressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(security_group_id: impl Into<String>) -> Self {
         Self {
             security_group_id: security_group_id.into(),
@@ -535,7 +537,7 @@ impl Permission {
     }
 }
 
-/// The answer of `RevokeSecurityGroupEgress`: the request's id.
+/// The response of `RevokeSecurityGroupEgress`: the request's id.
 pub type RevokeSecurityGroupEgressResponse = rt::Acknowledgement;
 
 /// Error codes that `RevokeSecurityGroupEgress` documents.

@@ -2,14 +2,16 @@
 // SHA-256 d622c9e826ba1ebdc9a34368c7a7804acad748ba5f145e72a3b85e1b221f7f34
 // Edit the spec and build again; changes made here are lost.
 
-//! `RunCommand`.
+//! Runs the command.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RunCommand).
+//! `RunCommand` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RunCommand).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RunCommand`.
+    /// Runs the command.
+    ///
+    /// [Request](RunCommandRequest), [response](RunCommandResponse), [error codes](ErrorCode).
     pub fn run_command(
         &self,
         r#type: impl Into<String>,
@@ -332,7 +334,7 @@ impl rt::Serialize for RunCommandRequest {
 }
 
 impl RunCommandRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(r#type: impl Into<String>, command_content: impl Into<String>) -> Self {
         Self {
             r#type: r#type.into(),
@@ -353,7 +355,7 @@ impl rt::Operation for RunCommandRequest {
         .parameters(&[("Parameters", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `RunCommand`.
+/// The response of `RunCommand`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunCommandResponse {

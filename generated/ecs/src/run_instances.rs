@@ -2,14 +2,16 @@
 // SHA-256 01e9ad7f7cdd13cddb11accc679dce60db5af564a2866ea9fe4fea7f7d6cfe44
 // Edit the spec and build again; changes made here are lost.
 
-//! `RunInstances`.
+//! Runs instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RunInstances).
+//! `RunInstances` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/RunInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RunInstances`.
+    /// Runs instances.
+    ///
+    /// [Request](RunInstancesRequest), [response](RunInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn run_instances(&self) -> RunInstances {
         self.call(RunInstancesRequest::default())
@@ -1834,7 +1836,7 @@ impl NetworkOptions {
     }
 }
 
-/// The answer of `RunInstances`.
+/// The response of `RunInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {

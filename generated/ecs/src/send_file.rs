@@ -2,14 +2,16 @@
 // SHA-256 bef61200124eae9ebf36bfcb35a1f0c3830736f86820190fe053568a8f586500
 // Edit the spec and build again; changes made here are lost.
 
-//! `SendFile`.
+//! Sends the file.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/SendFile).
+//! `SendFile` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/SendFile).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SendFile`.
+    /// Sends the file.
+    ///
+    /// [Request](SendFileRequest), [response](SendFileResponse), [error codes](ErrorCode).
     pub fn send_file(
         &self,
         name: impl Into<String>,
@@ -194,7 +196,7 @@ impl rt::Serialize for SendFileRequest {
 }
 
 impl SendFileRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         target_dir: impl Into<String>,
@@ -220,7 +222,7 @@ impl rt::Operation for SendFileRequest {
         .region("RegionId");
 }
 
-/// The answer of `SendFile`.
+/// The response of `SendFile`.
 pub type SendFileResponse = super::types::InvokeIdResponse;
 
 /// Error codes that `SendFile` documents.

@@ -2,14 +2,16 @@
 // SHA-256 a0daf3b73dc023e94251abfb22257cad0892451a615d701f3ddd9cee3d6dc0bd
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartImagePipelineExecution`.
+//! Starts the image pipeline execution.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StartImagePipelineExecution).
+//! `StartImagePipelineExecution` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StartImagePipelineExecution).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StartImagePipelineExecution`.
+    /// Starts the image pipeline execution.
+    ///
+    /// [Request](StartImagePipelineExecutionRequest), [response](StartImagePipelineExecutionResponse), [error codes](ErrorCode).
     pub fn start_image_pipeline_execution(
         &self,
         image_pipeline_id: impl Into<String>,
@@ -90,7 +92,7 @@ impl rt::Serialize for StartImagePipelineExecutionRequest {
 }
 
 impl StartImagePipelineExecutionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(image_pipeline_id: impl Into<String>) -> Self {
         Self {
             image_pipeline_id: image_pipeline_id.into(),
@@ -109,7 +111,7 @@ impl rt::Operation for StartImagePipelineExecutionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `StartImagePipelineExecution`.
+/// The response of `StartImagePipelineExecution`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartImagePipelineExecutionResponse {

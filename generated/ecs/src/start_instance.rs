@@ -2,14 +2,16 @@
 // SHA-256 c6e850486c55525314ba7a24ee69afb26475640e2a17d456dfeb8149f95ac474
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartInstance`.
+//! Starts the instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StartInstance).
+//! `StartInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StartInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StartInstance`.
+    /// Starts the instance.
+    ///
+    /// [Request](StartInstanceRequest), [response](StartInstanceResponse), [error codes](ErrorCode).
     pub fn start_instance(&self, instance_id: impl Into<String>) -> StartInstance {
         self.call(StartInstanceRequest::new(instance_id))
     }
@@ -74,7 +76,7 @@ impl rt::Serialize for StartInstanceRequest {
 }
 
 impl StartInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for StartInstanceRequest {
     );
 }
 
-/// The answer of `StartInstance`: the request's id.
+/// The response of `StartInstance`: the request's id.
 pub type StartInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `StartInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0c15f4596cc11438166b6fce73b33f8e02af867a0d1bedc80633dae731a15b96
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartInstances`.
+//! Starts instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StartInstances).
+//! `StartInstances` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StartInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StartInstances`.
+    /// Starts instances.
+    ///
+    /// [Request](StartInstancesRequest), [response](StartInstancesResponse), [error codes](ErrorCode).
     pub fn start_instances(
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -88,7 +90,7 @@ impl rt::Serialize for StartInstancesRequest {
 }
 
 impl StartInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             instance_id: Some(rt::list(instance_id)),
@@ -106,7 +108,7 @@ impl rt::Operation for StartInstancesRequest {
         .region("RegionId");
 }
 
-/// The answer of `StartInstances`.
+/// The response of `StartInstances`.
 pub type StartInstancesResponse = super::types::InstanceResponsesResponse;
 
 /// Error codes that `StartInstances` documents.

@@ -2,14 +2,16 @@
 // SHA-256 6655882c455ca41bfbdc79b7f11ed68ac1e8efbc96bc713fde38cb3ffa8a2e3c
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartTerminalSession`.
+//! Starts the terminal session.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StartTerminalSession).
+//! `StartTerminalSession` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StartTerminalSession).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StartTerminalSession`.
+    /// Starts the terminal session.
+    ///
+    /// [Request](StartTerminalSessionRequest), [response](StartTerminalSessionResponse), [error codes](ErrorCode).
     pub fn start_terminal_session(
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -112,7 +114,7 @@ impl rt::Serialize for StartTerminalSessionRequest {
 }
 
 impl StartTerminalSessionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             instance_id: Some(rt::list(instance_id)),
@@ -130,7 +132,7 @@ impl rt::Operation for StartTerminalSessionRequest {
         .region("RegionId");
 }
 
-/// The answer of `StartTerminalSession`.
+/// The response of `StartTerminalSession`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct StartTerminalSessionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5c530e24eedebabcbff34dd78b1e7ab833053e87f87b57c7b0103774bcdf07d4
 // Edit the spec and build again; changes made here are lost.
 
-//! `StopInstance`.
+//! Stops the instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInstance).
+//! `StopInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StopInstance`.
+    /// Stops the instance.
+    ///
+    /// [Request](StopInstanceRequest), [response](StopInstanceResponse), [error codes](ErrorCode).
     pub fn stop_instance(&self, instance_id: impl Into<String>) -> StopInstance {
         self.call(StopInstanceRequest::new(instance_id))
     }
@@ -110,7 +112,7 @@ impl rt::Serialize for StopInstanceRequest {
 }
 
 impl StopInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -127,7 +129,7 @@ impl rt::Operation for StopInstanceRequest {
     );
 }
 
-/// The answer of `StopInstance`: the request's id.
+/// The response of `StopInstance`: the request's id.
 pub type StopInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `StopInstance` documents.

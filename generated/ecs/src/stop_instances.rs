@@ -2,14 +2,16 @@
 // SHA-256 702c1216e7a11b0e110daa012b55917fce634d92bd4eab62d2b1a1b79cfcbf7b
 // Edit the spec and build again; changes made here are lost.
 
-//! `StopInstances`.
+//! Stops instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInstances).
+//! `StopInstances` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StopInstances`.
+    /// Stops instances.
+    ///
+    /// [Request](StopInstancesRequest), [response](StopInstancesResponse), [error codes](ErrorCode).
     pub fn stop_instances(
         &self,
         instance_id: impl IntoIterator<Item = impl Into<String>>,
@@ -113,7 +115,7 @@ impl rt::Serialize for StopInstancesRequest {
 }
 
 impl StopInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             instance_id: Some(rt::list(instance_id)),
@@ -131,7 +133,7 @@ impl rt::Operation for StopInstancesRequest {
         .region("RegionId");
 }
 
-/// The answer of `StopInstances`.
+/// The response of `StopInstances`.
 pub type StopInstancesResponse = super::types::InstanceResponsesResponse;
 
 /// Error codes that `StopInstances` documents.

@@ -2,14 +2,16 @@
 // SHA-256 3c5051d34b4ebbb954c68b0d6fd15e8a85c0baad5cf19a585994ba04537b17dd
 // Edit the spec and build again; changes made here are lost.
 
-//! `StopInvocation`.
+//! Stops the invocation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInvocation).
+//! `StopInvocation` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInvocation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StopInvocation`.
+    /// Stops the invocation.
+    ///
+    /// [Request](StopInvocationRequest), [response](StopInvocationResponse), [error codes](ErrorCode).
     pub fn stop_invocation(&self, invoke_id: impl Into<String>) -> StopInvocation {
         self.call(StopInvocationRequest::new(invoke_id))
     }
@@ -75,7 +77,7 @@ impl rt::Serialize for StopInvocationRequest {
 }
 
 impl StopInvocationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(invoke_id: impl Into<String>) -> Self {
         Self {
             invoke_id: invoke_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for StopInvocationRequest {
         .region("RegionId");
 }
 
-/// The answer of `StopInvocation`: the request's id.
+/// The response of `StopInvocation`: the request's id.
 pub type StopInvocationResponse = rt::Acknowledgement;
 
 /// Error codes that `StopInvocation` documents.

@@ -2,14 +2,16 @@
 // SHA-256 5fa9389e3c239cccb48e84e4496a86582785d3dc26e26e09ee41ece569987af3
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResources`.
+//! Tags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/TagResources).
+//! `TagResources` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/TagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResources`.
+    /// Tags resources.
+    ///
+    /// [Request](TagResourcesRequest), [response](TagResourcesResponse), [error codes](ErrorCode).
     pub fn tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -101,7 +103,7 @@ impl rt::Operation for TagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `TagResources`: the request's id.
+/// The response of `TagResources`: the request's id.
 pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.

@@ -2,14 +2,16 @@
 // SHA-256 2870f29241c5591bb89fde2b7bb4007a9e63a4720e792fb2addf8c52d0435ab7
 // Edit the spec and build again; changes made here are lost.
 
-//! `TerminatePhysicalConnection`.
+//! Terminates the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/TerminatePhysicalConnection).
+//! `TerminatePhysicalConnection` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/TerminatePhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TerminatePhysicalConnection`.
+    /// Terminates the physical connection.
+    ///
+    /// [Request](TerminatePhysicalConnectionRequest), [response](TerminatePhysicalConnectionResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn terminate_physical_connection(
         &self,
@@ -82,7 +84,7 @@ impl rt::Serialize for TerminatePhysicalConnectionRequest {
 }
 
 impl TerminatePhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for TerminatePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `TerminatePhysicalConnection`: the request's id.
+/// The response of `TerminatePhysicalConnection`: the request's id.
 pub type TerminatePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `TerminatePhysicalConnection` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0cdcedfa1abe9e945e4f99b8b7c77bdf3b9f04788f78aa11bd7d0a2ee28bf43c
 // Edit the spec and build again; changes made here are lost.
 
-//! `TerminateVirtualBorderRouter`.
+//! Terminates the virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/TerminateVirtualBorderRouter).
+//! `TerminateVirtualBorderRouter` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/TerminateVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TerminateVirtualBorderRouter`.
+    /// Terminates the virtual border router.
+    ///
+    /// [Request](TerminateVirtualBorderRouterRequest), [response](TerminateVirtualBorderRouterResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn terminate_virtual_border_router(
         &self,
@@ -82,7 +84,7 @@ impl rt::Serialize for TerminateVirtualBorderRouterRequest {
 }
 
 impl TerminateVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for TerminateVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `TerminateVirtualBorderRouter`: the request's id.
+/// The response of `TerminateVirtualBorderRouter`: the request's id.
 pub type TerminateVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `TerminateVirtualBorderRouter` documents.

@@ -40,7 +40,7 @@ impl rt::Serialize for AddEntry {
 }
 
 impl AddEntry {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(cidr: impl Into<String>) -> Self {
         Self {
             cidr: cidr.into(),
@@ -152,7 +152,7 @@ impl rt::Serialize for AssociatedPublicIp {
     }
 }
 
-/// The answer of `AttachKeyPair`.
+/// The response of `AttachKeyPair`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachKeyPairResponse {
@@ -884,7 +884,7 @@ impl rt::Serialize for EipMonitorData {
     }
 }
 
-/// The answer of `EipMonitorDatas`.
+/// The response of `EipMonitorDatas`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipMonitorDatasResponse {
@@ -913,7 +913,7 @@ impl rt::Serialize for EipMonitorDatasResponse {
     }
 }
 
-/// The answer of `EipNotifyPaid`.
+/// The response of `EipNotifyPaid`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EipNotifyPaidResponse {
@@ -1157,7 +1157,7 @@ impl HibernationOptions {
     }
 }
 
-/// The answer of `ImageId`.
+/// The response of `ImageId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImageIdResponse {
@@ -1299,7 +1299,7 @@ impl rt::Serialize for InstanceRamRoleSet {
     }
 }
 
-/// The answer of `Instance`.
+/// The response of `Instance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceResponse {
@@ -1350,7 +1350,7 @@ impl rt::Serialize for InstanceResponse {
     }
 }
 
-/// The answer of `InstanceResponses`.
+/// The response of `InstanceResponses`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InstanceResponsesResponse {
@@ -1447,7 +1447,7 @@ impl rt::Serialize for InvocationTag {
     }
 }
 
-/// The answer of `InvokeId`.
+/// The response of `InvokeId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct InvokeIdResponse {
@@ -1586,7 +1586,7 @@ impl rt::Serialize for ModifyElasticityAssurancePrivatePoolOptions {
 }
 
 impl ModifyElasticityAssurancePrivatePoolOptions {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -2041,7 +2041,7 @@ impl rt::Serialize for OperationProgress {
     }
 }
 
-/// The answer of `OperationProgressSet`.
+/// The response of `OperationProgressSet`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OperationProgressSetResponse {
@@ -2077,7 +2077,7 @@ impl rt::Serialize for OperationProgressSetResponse {
     }
 }
 
-/// The answer of `OrderIdFeeOfInstances`.
+/// The response of `OrderIdFeeOfInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderIdFeeOfInstancesResponse {
@@ -2114,7 +2114,7 @@ impl rt::Serialize for OrderIdFeeOfInstancesResponse {
     }
 }
 
-/// The answer of `OrderId`.
+/// The response of `OrderId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderIdResponse {
@@ -2423,7 +2423,7 @@ impl rt::Serialize for PrivatePoolOptions {
 }
 
 impl PrivatePoolOptions {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -2462,7 +2462,7 @@ impl rt::Serialize for RelatedItem {
     }
 }
 
-/// The answer of `ReservedInstanceIdSets`.
+/// The response of `ReservedInstanceIdSets`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservedInstanceIdSetsResponse {
@@ -2603,7 +2603,7 @@ impl RunInstancesPrivatePoolOptions {
     }
 }
 
-/// The answer of `SnapshotId`.
+/// The response of `SnapshotId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SnapshotIdResponse {
@@ -2776,7 +2776,7 @@ impl Tag {
     }
 }
 
-/// The answer of `TaskId`.
+/// The response of `TaskId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdResponse {

@@ -2,14 +2,16 @@
 // SHA-256 232730675c129774e989cc77c9fadb098371ec9c0886360d66cff33572216912
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassignIpv6Addresses`.
+//! Unassigns IPv6 addresses.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UnassignIpv6Addresses).
+//! `UnassignIpv6Addresses` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UnassignIpv6Addresses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassignIpv6Addresses`.
+    /// Unassigns IPv6 addresses.
+    ///
+    /// [Request](UnassignIpv6AddressesRequest), [response](UnassignIpv6AddressesResponse), [error codes](ErrorCode).
     pub fn unassign_ipv6_addresses(
         &self,
         network_interface_id: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Serialize for UnassignIpv6AddressesRequest {
 }
 
 impl UnassignIpv6AddressesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_interface_id: impl Into<String>) -> Self {
         Self {
             network_interface_id: network_interface_id.into(),
@@ -111,7 +113,7 @@ impl rt::Operation for UnassignIpv6AddressesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UnassignIpv6Addresses`: the request's id.
+/// The response of `UnassignIpv6Addresses`: the request's id.
 pub type UnassignIpv6AddressesResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassignIpv6Addresses` documents.

@@ -2,14 +2,16 @@
 // SHA-256 8adc0305e0ea311e3427d5c4dc6a8e1aad9b710a5bf15a40703da49051ae6796
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassignPrivateIpAddresses`.
+//! Unassigns private IP addresses.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UnassignPrivateIpAddresses).
+//! `UnassignPrivateIpAddresses` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UnassignPrivateIpAddresses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassignPrivateIpAddresses`.
+    /// Unassigns private IP addresses.
+    ///
+    /// [Request](UnassignPrivateIpAddressesRequest), [response](UnassignPrivateIpAddressesResponse), [error codes](ErrorCode).
     pub fn unassign_private_ip_addresses(
         &self,
         network_interface_id: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Serialize for UnassignPrivateIpAddressesRequest {
 }
 
 impl UnassignPrivateIpAddressesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_interface_id: impl Into<String>) -> Self {
         Self {
             network_interface_id: network_interface_id.into(),
@@ -111,7 +113,7 @@ impl rt::Operation for UnassignPrivateIpAddressesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UnassignPrivateIpAddresses`: the request's id.
+/// The response of `UnassignPrivateIpAddresses`: the request's id.
 pub type UnassignPrivateIpAddressesResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassignPrivateIpAddresses` documents.

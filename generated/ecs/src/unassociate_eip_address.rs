@@ -2,14 +2,16 @@
 // SHA-256 d7f4580f42ff2ecc464b2f45358f7882c6c96355be040d29161ce583e9ae21ff
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassociateEipAddress`.
+//! Unassociates the EIP address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UnassociateEipAddress).
+//! `UnassociateEipAddress` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UnassociateEipAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassociateEipAddress`.
+    /// Unassociates the EIP address.
+    ///
+    /// [Request](UnassociateEipAddressRequest), [response](UnassociateEipAddressResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn unassociate_eip_address(
         &self,
@@ -79,7 +81,7 @@ impl rt::Serialize for UnassociateEipAddressRequest {
 }
 
 impl UnassociateEipAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         allocation_id: impl Into<String>,
         instance_id: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Operation for UnassociateEipAddressRequest {
     );
 }
 
-/// The answer of `UnassociateEipAddress`: the request's id.
+/// The response of `UnassociateEipAddress`: the request's id.
 pub type UnassociateEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateEipAddress` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7bc25bd5cfe9b65f9437eb8abc29c09728e56f07a12fde96699f5f5be5cc0285
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassociateHaVip`.
+//! Unassociates the HA VIP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UnassociateHaVip).
+//! `UnassociateHaVip` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UnassociateHaVip).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassociateHaVip`.
+    /// Unassociates the HA VIP.
+    ///
+    /// [Request](UnassociateHaVipRequest), [response](UnassociateHaVipResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn unassociate_ha_vip(
         &self,
@@ -89,7 +91,7 @@ impl rt::Serialize for UnassociateHaVipRequest {
 }
 
 impl UnassociateHaVipRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ha_vip_id: impl Into<String>, instance_id: impl Into<String>) -> Self {
         Self {
             ha_vip_id: ha_vip_id.into(),
@@ -109,7 +111,7 @@ impl rt::Operation for UnassociateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociateHaVip`: the request's id.
+/// The response of `UnassociateHaVip`: the request's id.
 pub type UnassociateHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateHaVip` documents.

@@ -2,14 +2,16 @@
 // SHA-256 9c0e0db7d74fd64f567fb9f127be718af70fb1a2ee73e58c61341ed0ad596b6d
 // Edit the spec and build again; changes made here are lost.
 
-//! `UntagResources`.
+//! Untags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UntagResources).
+//! `UntagResources` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ecs/2014-05-26/UntagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UntagResources`.
+    /// Untags resources.
+    ///
+    /// [Request](UntagResourcesRequest), [response](UntagResourcesResponse), [error codes](ErrorCode).
     pub fn untag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Serialize for UntagResourcesRequest {
 }
 
 impl UntagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -120,7 +122,7 @@ impl rt::Operation for UntagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UntagResources`: the request's id.
+/// The response of `UntagResources`: the request's id.
 pub type UntagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `UntagResources` documents.

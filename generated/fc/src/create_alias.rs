@@ -2,14 +2,16 @@
 // SHA-256 582f4d59dc3b21edee3fc5d75f0ff0c22381eaf80cf8a96873cb5164d7c7b71a
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateAlias`.
+//! Creates an alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateAlias).
+//! `CreateAlias` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateAlias).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateAlias`.
+    /// Creates an alias.
+    ///
+    /// [Request](CreateAliasRequest), [response](CreateAliasResponse).
     pub fn create_alias(
         &self,
         function_name: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for CreateAliasRequest {
 }
 
 impl CreateAliasRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         function_name: impl Into<String>,
         alias_name: impl Into<String>,
@@ -114,7 +116,7 @@ impl rt::Operation for CreateAliasRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `CreateAlias`.
+/// The response of `CreateAlias`.
 pub type CreateAliasResponse = super::types::Alias;
 
 rt::records!(CreateAliasRequest);

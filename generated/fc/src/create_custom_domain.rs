@@ -2,14 +2,16 @@
 // SHA-256 eb0c02e547e13d854a326af572457c95d04d8322f0387947e7e068db8cfa0628
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCustomDomain`.
+//! Creates a custom domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateCustomDomain).
+//! `CreateCustomDomain` creates resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateCustomDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCustomDomain`.
+    /// Creates a custom domain.
+    ///
+    /// [Request](CreateCustomDomainRequest), [response](CreateCustomDomainResponse).
     pub fn create_custom_domain(
         &self,
         domain_name: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Serialize for CreateCustomDomainRequest {
 }
 
 impl CreateCustomDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -138,7 +140,7 @@ impl rt::Operation for CreateCustomDomainRequest {
         .default_placement(rt::Placement::Json);
 }
 
-/// The answer of `CreateCustomDomain`.
+/// The response of `CreateCustomDomain`.
 pub type CreateCustomDomainResponse = super::types::CustomDomain;
 
 rt::records!(CreateCustomDomainRequest);

@@ -2,14 +2,16 @@
 // SHA-256 50d54a426f9d79695f5a7a35397487c3a1cde8a447db03a1bc510b6d7db248bb
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateFunction`.
+//! Creates a function.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateFunction).
+//! `CreateFunction` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateFunction).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateFunction`.
+    /// Creates a function.
+    ///
+    /// [Request](CreateFunctionRequest), [response](CreateFunctionResponse).
     pub fn create_function(
         &self,
         function_name: impl Into<String>,
@@ -319,7 +321,7 @@ impl rt::Serialize for CreateFunctionRequest {
 }
 
 impl CreateFunctionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         function_name: impl Into<String>,
         handler: impl Into<String>,
@@ -345,7 +347,7 @@ impl rt::Operation for CreateFunctionRequest {
         .default_placement(rt::Placement::Json);
 }
 
-/// The answer of `CreateFunction`.
+/// The response of `CreateFunction`.
 pub type CreateFunctionResponse = super::types::Function;
 
 rt::records!(CreateFunctionRequest);

@@ -2,14 +2,16 @@
 // SHA-256 b5d3959e082a98e72b6c33cf359a63ebb8fcde336d1b025600359dce366cf3b9
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateLayerVersion`.
+//! Creates a layer version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateLayerVersion).
+//! `CreateLayerVersion` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateLayerVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateLayerVersion`.
+    /// Creates a layer version.
+    ///
+    /// [Request](CreateLayerVersionRequest), [response](CreateLayerVersionResponse).
     pub fn create_layer_version(
         &self,
         layer_name: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Serialize for CreateLayerVersionRequest {
 }
 
 impl CreateLayerVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(layer_name: impl Into<String>) -> Self {
         Self {
             layer_name: layer_name.into(),
@@ -122,7 +124,7 @@ impl rt::Operation for CreateLayerVersionRequest {
         .parameters(&[("layerName", rt::Placement::Path)]);
 }
 
-/// The answer of `CreateLayerVersion`.
+/// The response of `CreateLayerVersion`.
 pub type CreateLayerVersionResponse = super::types::Layer;
 
 rt::records!(CreateLayerVersionRequest);

@@ -2,14 +2,16 @@
 // SHA-256 097881a85c0cf7badb78f34de48f80aee1d25bb10db89a5bc4de7290978d199f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateTrigger`.
+//! Creates a trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateTrigger).
+//! `CreateTrigger` creates resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateTrigger`.
+    /// Creates a trigger.
+    ///
+    /// [Request](CreateTriggerRequest), [response](CreateTriggerResponse).
     pub fn create_trigger(
         &self,
         function_name: impl Into<String>,
@@ -127,7 +129,7 @@ impl rt::Serialize for CreateTriggerRequest {
 }
 
 impl CreateTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         function_name: impl Into<String>,
         trigger_config: impl Into<String>,
@@ -156,7 +158,7 @@ impl rt::Operation for CreateTriggerRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `CreateTrigger`.
+/// The response of `CreateTrigger`.
 pub type CreateTriggerResponse = super::types::Trigger;
 
 rt::records!(CreateTriggerRequest);

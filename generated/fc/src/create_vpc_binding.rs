@@ -2,14 +2,16 @@
 // SHA-256 a7871840275ae92f07d477f8319ba609e73e4c848b79fa6a30f645fe1d0d9aae
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpcBinding`.
+//! Creates a VPC binding.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateVpcBinding).
+//! `CreateVpcBinding` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/CreateVpcBinding).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpcBinding`.
+    /// Creates a VPC binding.
+    ///
+    /// [Request](CreateVpcBindingRequest).
     pub fn create_vpc_binding(
         &self,
         function_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for CreateVpcBindingRequest {
 }
 
 impl CreateVpcBindingRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, vpc_id: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),

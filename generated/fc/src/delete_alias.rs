@@ -2,14 +2,16 @@
 // SHA-256 0c52784437e356f747b5e922f3ab17b4a43c21ebe367cb1625269de90c8112cd
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAlias`.
+//! Deletes the alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteAlias).
+//! `DeleteAlias` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteAlias).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAlias`.
+    /// Deletes the alias.
+    ///
+    /// [Request](DeleteAliasRequest).
     pub fn delete_alias(
         &self,
         function_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteAliasRequest {
 }
 
 impl DeleteAliasRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, alias_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),

@@ -2,14 +2,16 @@
 // SHA-256 667db3f17258a2e5ed807a2620dfe5aaa4d0ad97822bfccc8495ca6199a0f297
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAsyncInvokeConfig`.
+//! Deletes the async invoke config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteAsyncInvokeConfig).
+//! `DeleteAsyncInvokeConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteAsyncInvokeConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAsyncInvokeConfig`.
+    /// Deletes the async invoke config.
+    ///
+    /// [Request](DeleteAsyncInvokeConfigRequest).
     pub fn delete_async_invoke_config(
         &self,
         function_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteAsyncInvokeConfigRequest {
 }
 
 impl DeleteAsyncInvokeConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),

@@ -2,14 +2,16 @@
 // SHA-256 fbb7fb07cba25cb8a662cc6665308a2d8bcdee3e0a41aac3a9cbcc699e30c72e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteConcurrencyConfig`.
+//! Deletes the concurrency config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteConcurrencyConfig).
+//! `DeleteConcurrencyConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteConcurrencyConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteConcurrencyConfig`.
+    /// Deletes the concurrency config.
+    ///
+    /// [Request](DeleteConcurrencyConfigRequest).
     pub fn delete_concurrency_config(
         &self,
         function_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DeleteConcurrencyConfigRequest {
 }
 
 impl DeleteConcurrencyConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),

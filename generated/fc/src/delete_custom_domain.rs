@@ -2,14 +2,16 @@
 // SHA-256 56df0899fe9ee4905415c493345ec3b6180d8c92e04841b9abe98b4b7e66eedb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCustomDomain`.
+//! Deletes the custom domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteCustomDomain).
+//! `DeleteCustomDomain` deletes resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteCustomDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCustomDomain`.
+    /// Deletes the custom domain.
+    ///
+    /// [Request](DeleteCustomDomainRequest).
     pub fn delete_custom_domain(
         &self,
         domain_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DeleteCustomDomainRequest {
 }
 
 impl DeleteCustomDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),

@@ -2,14 +2,16 @@
 // SHA-256 3fa7f09e10bcd8aaf3b3fd2a8fe3822b954cfac9a7dc282082aec43e37ef3b32
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteFunction`.
+//! Deletes the function.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteFunction).
+//! `DeleteFunction` deletes resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteFunction).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteFunction`.
+    /// Deletes the function.
+    ///
+    /// [Request](DeleteFunctionRequest).
     pub fn delete_function(&self, function_name: impl Into<String>) -> DeleteFunction {
         self.call(DeleteFunctionRequest::new(function_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeleteFunctionRequest {
 }
 
 impl DeleteFunctionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),

@@ -2,14 +2,16 @@
 // SHA-256 055b0a6a692fccd456c848ce48b1956386b2559e59bceac6fca98b407a22e706
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteFunctionVersion`.
+//! Deletes the function version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteFunctionVersion).
+//! `DeleteFunctionVersion` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteFunctionVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteFunctionVersion`.
+    /// Deletes the function version.
+    ///
+    /// [Request](DeleteFunctionVersionRequest).
     pub fn delete_function_version(
         &self,
         function_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteFunctionVersionRequest {
 }
 
 impl DeleteFunctionVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, version_id: i64) -> Self {
         Self {
             function_name: function_name.into(),

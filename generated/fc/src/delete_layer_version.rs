@@ -2,14 +2,16 @@
 // SHA-256 aa90183513e070865c169e6d087b5ab7f259eace7af40ada8f2fa6443d832f0c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteLayerVersion`.
+//! Deletes the layer version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteLayerVersion).
+//! `DeleteLayerVersion` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteLayerVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteLayerVersion`.
+    /// Deletes the layer version.
+    ///
+    /// [Request](DeleteLayerVersionRequest).
     pub fn delete_layer_version(
         &self,
         layer_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteLayerVersionRequest {
 }
 
 impl DeleteLayerVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(layer_name: impl Into<String>, version: i64) -> Self {
         Self {
             layer_name: layer_name.into(),

@@ -2,14 +2,16 @@
 // SHA-256 2972ada2f1f299351566228c325fe1ee8dd63610e8ee53b49d6bffe048539e30
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteProvisionConfig`.
+//! Deletes the provision config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteProvisionConfig).
+//! `DeleteProvisionConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteProvisionConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteProvisionConfig`.
+    /// Deletes the provision config.
+    ///
+    /// [Request](DeleteProvisionConfigRequest).
     pub fn delete_provision_config(
         &self,
         function_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteProvisionConfigRequest {
 }
 
 impl DeleteProvisionConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),

@@ -2,14 +2,16 @@
 // SHA-256 4aa684b8ed3901fe02187f868a5be962883474dd8168c1e06850933b7e6867b4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteTrigger`.
+//! Deletes the trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteTrigger).
+//! `DeleteTrigger` deletes resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteTrigger`.
+    /// Deletes the trigger.
+    ///
+    /// [Request](DeleteTriggerRequest).
     pub fn delete_trigger(
         &self,
         function_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteTriggerRequest {
 }
 
 impl DeleteTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         function_name: impl Into<String>,
         trigger_name: impl Into<String>,

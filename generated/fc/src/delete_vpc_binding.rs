@@ -2,14 +2,16 @@
 // SHA-256 c1f1bcbdd7455fe6af5fb284920fa5fa62671e3a8c2b511d5435f89f108d0552
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVpcBinding`.
+//! Deletes the VPC binding.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteVpcBinding).
+//! `DeleteVpcBinding` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/DeleteVpcBinding).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVpcBinding`.
+    /// Deletes the VPC binding.
+    ///
+    /// [Request](DeleteVpcBindingRequest).
     pub fn delete_vpc_binding(
         &self,
         function_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteVpcBindingRequest {
 }
 
 impl DeleteVpcBindingRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, vpc_id: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),

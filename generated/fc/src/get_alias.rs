@@ -2,14 +2,16 @@
 // SHA-256 a2fd193111f587ad17563f049de4bcb49e4d705d65e6118f1dfdc12e0e5313e1
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetAlias`.
+//! Gets the alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetAlias).
+//! `GetAlias` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetAlias).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetAlias`.
+    /// Gets the alias.
+    ///
+    /// [Request](GetAliasRequest), [response](GetAliasResponse).
     pub fn get_alias(
         &self,
         function_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for GetAliasRequest {
 }
 
 impl GetAliasRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, alias_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for GetAliasRequest {
         );
 }
 
-/// The answer of `GetAlias`.
+/// The response of `GetAlias`.
 pub type GetAliasResponse = super::types::Alias;
 
 rt::records!(GetAliasRequest);

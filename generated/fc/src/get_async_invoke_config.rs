@@ -2,14 +2,16 @@
 // SHA-256 a7416d781ea05a366188ae962f0caecda3cddd9b3553f87b9db10bca588882b2
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetAsyncInvokeConfig`.
+//! Gets the async invoke config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetAsyncInvokeConfig).
+//! `GetAsyncInvokeConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetAsyncInvokeConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetAsyncInvokeConfig`.
+    /// Gets the async invoke config.
+    ///
+    /// [Request](GetAsyncInvokeConfigRequest), [response](GetAsyncInvokeConfigResponse).
     pub fn get_async_invoke_config(
         &self,
         function_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for GetAsyncInvokeConfigRequest {
 }
 
 impl GetAsyncInvokeConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for GetAsyncInvokeConfigRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `GetAsyncInvokeConfig`.
+/// The response of `GetAsyncInvokeConfig`.
 pub type GetAsyncInvokeConfigResponse = super::types::AsyncConfig;
 
 rt::records!(GetAsyncInvokeConfigRequest);

@@ -2,14 +2,16 @@
 // SHA-256 abf2ec6b48afdd18fb90066c6c101a0e63402043e07bb65f90a6c8f0c873dafb
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetAsyncTask`.
+//! Gets the async task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetAsyncTask).
+//! `GetAsyncTask` is read-only. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetAsyncTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetAsyncTask`.
+    /// Gets the async task.
+    ///
+    /// [Request](GetAsyncTaskRequest), [response](GetAsyncTaskResponse).
     pub fn get_async_task(
         &self,
         function_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for GetAsyncTaskRequest {
 }
 
 impl GetAsyncTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, task_id: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for GetAsyncTaskRequest {
         );
 }
 
-/// The answer of `GetAsyncTask`.
+/// The response of `GetAsyncTask`.
 pub type GetAsyncTaskResponse = super::types::AsyncTask;
 
 rt::records!(GetAsyncTaskRequest);

@@ -2,14 +2,16 @@
 // SHA-256 15d382e45f1b8c010e00cae8e1b6fcf32f8ebe0b97555b380e747ba076580ccd
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetConcurrencyConfig`.
+//! Gets the concurrency config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetConcurrencyConfig).
+//! `GetConcurrencyConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetConcurrencyConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetConcurrencyConfig`.
+    /// Gets the concurrency config.
+    ///
+    /// [Request](GetConcurrencyConfigRequest), [response](GetConcurrencyConfigResponse).
     pub fn get_concurrency_config(
         &self,
         function_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for GetConcurrencyConfigRequest {
 }
 
 impl GetConcurrencyConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -66,7 +68,7 @@ impl rt::Operation for GetConcurrencyConfigRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `GetConcurrencyConfig`.
+/// The response of `GetConcurrencyConfig`.
 pub type GetConcurrencyConfigResponse = super::types::ConcurrencyConfig;
 
 rt::records!(GetConcurrencyConfigRequest);

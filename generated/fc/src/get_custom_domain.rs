@@ -2,14 +2,16 @@
 // SHA-256 48f49cb6c9b76f30113afe1e973d475101aa20635e3c0b8c1a931ac1f725079d
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetCustomDomain`.
+//! Gets the custom domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetCustomDomain).
+//! `GetCustomDomain` is read-only. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetCustomDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetCustomDomain`.
+    /// Gets the custom domain.
+    ///
+    /// [Request](GetCustomDomainRequest), [response](GetCustomDomainResponse).
     pub fn get_custom_domain(&self, domain_name: impl Into<String>) -> GetCustomDomain {
         self.call(GetCustomDomainRequest::new(domain_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for GetCustomDomainRequest {
 }
 
 impl GetCustomDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for GetCustomDomainRequest {
         .parameters(&[("domainName", rt::Placement::Path)]);
 }
 
-/// The answer of `GetCustomDomain`.
+/// The response of `GetCustomDomain`.
 pub type GetCustomDomainResponse = super::types::CustomDomain;
 
 rt::records!(GetCustomDomainRequest);

@@ -2,14 +2,16 @@
 // SHA-256 459d4953c7800386cf9c63caa24bf8967fa96667a6b4db529935878fdfec790e
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetFunction`.
+//! Gets the function.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetFunction).
+//! `GetFunction` is read-only. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetFunction).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetFunction`.
+    /// Gets the function.
+    ///
+    /// [Request](GetFunctionRequest), [response](GetFunctionResponse).
     pub fn get_function(&self, function_name: impl Into<String>) -> GetFunction {
         self.call(GetFunctionRequest::new(function_name))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for GetFunctionRequest {
 }
 
 impl GetFunctionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for GetFunctionRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `GetFunction`.
+/// The response of `GetFunction`.
 pub type GetFunctionResponse = super::types::Function;
 
 rt::records!(GetFunctionRequest);

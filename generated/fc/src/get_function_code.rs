@@ -2,14 +2,16 @@
 // SHA-256 6d69bd77b599b3aab921100270865a98a321929c1b4b883fe7e0383e4daef80b
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetFunctionCode`.
+//! Gets the function code.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetFunctionCode).
+//! `GetFunctionCode` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetFunctionCode).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetFunctionCode`.
+    /// Gets the function code.
+    ///
+    /// [Request](GetFunctionCodeRequest), [response](GetFunctionCodeResponse).
     pub fn get_function_code(
         &self,
         function_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for GetFunctionCodeRequest {
 }
 
 impl GetFunctionCodeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for GetFunctionCodeRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `GetFunctionCode`.
+/// The response of `GetFunctionCode`.
 pub type GetFunctionCodeResponse = super::types::OutputFuncCode;
 
 rt::records!(GetFunctionCodeRequest);

@@ -2,14 +2,16 @@
 // SHA-256 43ec43a00d3de19175726995c4a91a57ea131338e2a030fa8717ec06a6edfed8
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetLayerVersion`.
+//! Gets the layer version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetLayerVersion).
+//! `GetLayerVersion` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetLayerVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetLayerVersion`.
+    /// Gets the layer version.
+    ///
+    /// [Request](GetLayerVersionRequest), [response](GetLayerVersionResponse).
     pub fn get_layer_version(
         &self,
         layer_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for GetLayerVersionRequest {
 }
 
 impl GetLayerVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(layer_name: impl Into<String>, version: i64) -> Self {
         Self {
             layer_name: layer_name.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for GetLayerVersionRequest {
         );
 }
 
-/// The answer of `GetLayerVersion`.
+/// The response of `GetLayerVersion`.
 pub type GetLayerVersionResponse = super::types::Layer;
 
 rt::records!(GetLayerVersionRequest);

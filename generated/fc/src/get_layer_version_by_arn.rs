@@ -2,14 +2,16 @@
 // SHA-256 7e2d0fb1304e22859acdbc5a5269ce4de7f5191e168dcb4862ef07c6228606ec
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetLayerVersionByArn`.
+//! Gets the layer version by ARN.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetLayerVersionByArn).
+//! `GetLayerVersionByArn` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetLayerVersionByArn).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetLayerVersionByArn`.
+    /// Gets the layer version by ARN.
+    ///
+    /// [Request](GetLayerVersionByArnRequest), [response](GetLayerVersionByArnResponse).
     pub fn get_layer_version_by_arn(
         &self,
         arn: impl Into<String>,
@@ -45,7 +47,7 @@ impl rt::Serialize for GetLayerVersionByArnRequest {
 }
 
 impl GetLayerVersionByArnRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(arn: impl Into<String>) -> Self {
         Self { arn: arn.into() }
     }
@@ -62,7 +64,7 @@ impl rt::Operation for GetLayerVersionByArnRequest {
         .parameters(&[("arn", rt::Placement::Path)]);
 }
 
-/// The answer of `GetLayerVersionByArn`.
+/// The response of `GetLayerVersionByArn`.
 pub type GetLayerVersionByArnResponse = super::types::Layer;
 
 rt::records!(GetLayerVersionByArnRequest);

@@ -2,14 +2,16 @@
 // SHA-256 c05e4fdec5fa26ee5217df28c86a948e7587916995e4c4bbb550a3e3604ee0de
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetProvisionConfig`.
+//! Gets the provision config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetProvisionConfig).
+//! `GetProvisionConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetProvisionConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetProvisionConfig`.
+    /// Gets the provision config.
+    ///
+    /// [Request](GetProvisionConfigRequest), [response](GetProvisionConfigResponse).
     pub fn get_provision_config(
         &self,
         function_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for GetProvisionConfigRequest {
 }
 
 impl GetProvisionConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for GetProvisionConfigRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `GetProvisionConfig`.
+/// The response of `GetProvisionConfig`.
 pub type GetProvisionConfigResponse = super::types::ProvisionConfig;
 
 rt::records!(GetProvisionConfigRequest);

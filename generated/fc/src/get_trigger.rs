@@ -2,14 +2,16 @@
 // SHA-256 9e82263686271752e49a5ffb009ca044b328f703892370947df8abe0f064e023
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetTrigger`.
+//! Gets the trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetTrigger).
+//! `GetTrigger` is read-only. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/GetTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetTrigger`.
+    /// Gets the trigger.
+    ///
+    /// [Request](GetTriggerRequest), [response](GetTriggerResponse).
     pub fn get_trigger(
         &self,
         function_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for GetTriggerRequest {
 }
 
 impl GetTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         function_name: impl Into<String>,
         trigger_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Operation for GetTriggerRequest {
         );
 }
 
-/// The answer of `GetTrigger`.
+/// The response of `GetTrigger`.
 pub type GetTriggerResponse = super::types::Trigger;
 
 rt::records!(GetTriggerRequest);

@@ -2,14 +2,16 @@
 // SHA-256 e6bc23dba1adab5acbbeddfdaba79e9a58e3b9f947660836ac936a47dd6cfcab
 // Edit the spec and build again; changes made here are lost.
 
-//! `InvokeFunction`.
+//! Invokes the function.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/InvokeFunction).
+//! `InvokeFunction` creates resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/InvokeFunction).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `InvokeFunction`.
+    /// Invokes the function.
+    ///
+    /// [Request](InvokeFunctionRequest).
     pub fn invoke_function(&self, function_name: impl Into<String>) -> InvokeFunction {
         self.call(InvokeFunctionRequest::new(function_name))
     }
@@ -108,7 +110,7 @@ impl rt::Serialize for InvokeFunctionRequest {
 }
 
 impl InvokeFunctionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),

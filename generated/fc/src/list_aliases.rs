@@ -2,14 +2,16 @@
 // SHA-256 b01a06b31e4dac72b96e8631ddbffaaa313677b4fb250f21bdcd10cf4522e0df
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListAliases`.
+//! Lists aliases.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListAliases).
+//! `ListAliases` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListAliases).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListAliases`.
+    /// Lists aliases.
+    ///
+    /// [Request](ListAliasesRequest), [response](ListAliasesResponse).
     pub fn list_aliases(&self, function_name: impl Into<String>) -> ListAliases {
         self.call(ListAliasesRequest::new(function_name))
     }
@@ -85,7 +87,7 @@ impl rt::Serialize for ListAliasesRequest {
 }
 
 impl ListAliasesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -121,7 +123,7 @@ impl rt::Paginate for ListAliasesRequest {
     }
 }
 
-/// The answer of `ListAliases`.
+/// The response of `ListAliases`.
 pub type ListAliasesResponse = super::types::ListAliasesOutput;
 
 rt::records!(ListAliasesRequest);

@@ -2,14 +2,16 @@
 // SHA-256 36219a53c9d078ce269deb2365e6307570909b789a2f3a9e72dddab30f3c36f9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListAsyncInvokeConfigs`.
+//! Lists async invoke configs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListAsyncInvokeConfigs).
+//! `ListAsyncInvokeConfigs` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListAsyncInvokeConfigs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListAsyncInvokeConfigs`.
+    /// Lists async invoke configs.
+    ///
+    /// [Request](ListAsyncInvokeConfigsRequest), [response](ListAsyncInvokeConfigsResponse).
     #[inline]
     pub fn list_async_invoke_configs(&self) -> ListAsyncInvokeConfigs {
         self.call(ListAsyncInvokeConfigsRequest::default())
@@ -105,7 +107,7 @@ impl rt::Paginate for ListAsyncInvokeConfigsRequest {
     }
 }
 
-/// The answer of `ListAsyncInvokeConfigs`.
+/// The response of `ListAsyncInvokeConfigs`.
 pub type ListAsyncInvokeConfigsResponse = super::types::ListAsyncInvokeConfigOutput;
 
 rt::records!(ListAsyncInvokeConfigsRequest);

@@ -2,14 +2,16 @@
 // SHA-256 66da5e033af8e365dd60485cbb1d98d4b9d28be9aa4961832ff3ec01eca0fc0c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListAsyncTasks`.
+//! Lists async tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListAsyncTasks).
+//! `ListAsyncTasks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListAsyncTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListAsyncTasks`.
+    /// Lists async tasks.
+    ///
+    /// [Request](ListAsyncTasksRequest), [response](ListAsyncTasksResponse).
     pub fn list_async_tasks(&self, function_name: impl Into<String>) -> ListAsyncTasks {
         self.call(ListAsyncTasksRequest::new(function_name))
     }
@@ -160,7 +162,7 @@ impl rt::Serialize for ListAsyncTasksRequest {
 }
 
 impl ListAsyncTasksRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -197,7 +199,7 @@ impl rt::Paginate for ListAsyncTasksRequest {
     }
 }
 
-/// The answer of `ListAsyncTasks`.
+/// The response of `ListAsyncTasks`.
 pub type ListAsyncTasksResponse = super::types::ListAsyncTaskOutput;
 
 rt::records!(ListAsyncTasksRequest);

@@ -2,14 +2,16 @@
 // SHA-256 1e273524bb1fcecbd035dd78f06077b2706716de4603ebe8e80b6db365ebac48
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListConcurrencyConfigs`.
+//! Lists concurrency configs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListConcurrencyConfigs).
+//! `ListConcurrencyConfigs` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListConcurrencyConfigs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListConcurrencyConfigs`.
+    /// Lists concurrency configs.
+    ///
+    /// [Request](ListConcurrencyConfigsRequest), [response](ListConcurrencyConfigsResponse).
     #[inline]
     pub fn list_concurrency_configs(&self) -> ListConcurrencyConfigs {
         self.call(ListConcurrencyConfigsRequest::default())
@@ -105,7 +107,7 @@ impl rt::Paginate for ListConcurrencyConfigsRequest {
     }
 }
 
-/// The answer of `ListConcurrencyConfigs`.
+/// The response of `ListConcurrencyConfigs`.
 pub type ListConcurrencyConfigsResponse = super::types::ListConcurrencyConfigsOutput;
 
 rt::records!(ListConcurrencyConfigsRequest);

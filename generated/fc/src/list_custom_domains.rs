@@ -2,14 +2,16 @@
 // SHA-256 94328c02d7f85faba3750aae5b6904f3dfaf6d1b148b2094dfbd673a03ed7043
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListCustomDomains`.
+//! Lists custom domains.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListCustomDomains).
+//! `ListCustomDomains` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListCustomDomains).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListCustomDomains`.
+    /// Lists custom domains.
+    ///
+    /// [Request](ListCustomDomainsRequest), [response](ListCustomDomainsResponse).
     #[inline]
     pub fn list_custom_domains(&self) -> ListCustomDomains {
         self.call(ListCustomDomainsRequest::default())
@@ -106,7 +108,7 @@ impl rt::Paginate for ListCustomDomainsRequest {
     }
 }
 
-/// The answer of `ListCustomDomains`.
+/// The response of `ListCustomDomains`.
 pub type ListCustomDomainsResponse = super::types::ListCustomDomainOutput;
 
 rt::records!(ListCustomDomainsRequest);

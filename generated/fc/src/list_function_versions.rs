@@ -2,14 +2,16 @@
 // SHA-256 f84b63180ad713557e055adf0b0c09057304758d17c17306bd795c139b387ae8
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListFunctionVersions`.
+//! Lists function versions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListFunctionVersions).
+//! `ListFunctionVersions` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListFunctionVersions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListFunctionVersions`.
+    /// Lists function versions.
+    ///
+    /// [Request](ListFunctionVersionsRequest), [response](ListFunctionVersionsResponse).
     pub fn list_function_versions(
         &self,
         function_name: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for ListFunctionVersionsRequest {
 }
 
 impl ListFunctionVersionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -124,7 +126,7 @@ impl rt::Paginate for ListFunctionVersionsRequest {
     }
 }
 
-/// The answer of `ListFunctionVersions`.
+/// The response of `ListFunctionVersions`.
 pub type ListFunctionVersionsResponse = super::types::ListVersionsOutput;
 
 rt::records!(ListFunctionVersionsRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2e5b618c1f63cd283e5274c5ac1e919bd6e27368c0d399c62726e3c89c7863ea
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListFunctions`.
+//! Lists functions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListFunctions).
+//! `ListFunctions` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListFunctions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListFunctions`.
+    /// Lists functions.
+    ///
+    /// [Request](ListFunctionsRequest), [response](ListFunctionsResponse).
     #[inline]
     pub fn list_functions(&self) -> ListFunctions {
         self.call(ListFunctionsRequest::default())
@@ -106,7 +108,7 @@ impl rt::Paginate for ListFunctionsRequest {
     }
 }
 
-/// The answer of `ListFunctions`.
+/// The response of `ListFunctions`.
 pub type ListFunctionsResponse = super::types::ListFunctionsOutput;
 
 rt::records!(ListFunctionsRequest);

@@ -2,14 +2,16 @@
 // SHA-256 039899baf4c19d1e06f489a937f443ea9aef4fd26c62f1d5c4a4c085e01d9e03
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListInstances`.
+//! Lists instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListInstances).
+//! `ListInstances` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListInstances`.
+    /// Lists instances.
+    ///
+    /// [Request](ListInstancesRequest), [response](ListInstancesResponse).
     pub fn list_instances(&self, function_name: impl Into<String>) -> ListInstances {
         self.call(ListInstancesRequest::new(function_name))
     }
@@ -73,7 +75,7 @@ impl rt::Serialize for ListInstancesRequest {
 }
 
 impl ListInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for ListInstancesRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `ListInstances`.
+/// The response of `ListInstances`.
 pub type ListInstancesResponse = super::types::ListInstancesOutput;
 
 rt::records!(ListInstancesRequest);

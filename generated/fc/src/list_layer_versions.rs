@@ -2,14 +2,16 @@
 // SHA-256 c4a0df81ec87fa7ea1f611f6d4c85b08fa689e57fda9e72c24101f74edcba352
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListLayerVersions`.
+//! Lists layer versions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListLayerVersions).
+//! `ListLayerVersions` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListLayerVersions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListLayerVersions`.
+    /// Lists layer versions.
+    ///
+    /// [Request](ListLayerVersionsRequest), [response](ListLayerVersionsResponse).
     pub fn list_layer_versions(
         &self,
         layer_name: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for ListLayerVersionsRequest {
 }
 
 impl ListLayerVersionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(layer_name: impl Into<String>) -> Self {
         Self {
             layer_name: layer_name.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for ListLayerVersionsRequest {
         .parameters(&[("layerName", rt::Placement::Path)]);
 }
 
-/// The answer of `ListLayerVersions`.
+/// The response of `ListLayerVersions`.
 pub type ListLayerVersionsResponse = super::types::ListLayerVersionOutput;
 
 rt::records!(ListLayerVersionsRequest);

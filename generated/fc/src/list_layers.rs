@@ -2,14 +2,16 @@
 // SHA-256 f4800cc35f9602635025d03bd168efd35d14a96b3de98380b115e7a276ba421b
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListLayers`.
+//! Lists layers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListLayers).
+//! `ListLayers` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListLayers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListLayers`.
+    /// Lists layers.
+    ///
+    /// [Request](ListLayersRequest), [response](ListLayersResponse).
     #[inline]
     pub fn list_layers(&self) -> ListLayers {
         self.call(ListLayersRequest::default())
@@ -129,7 +131,7 @@ impl rt::Paginate for ListLayersRequest {
     }
 }
 
-/// The answer of `ListLayers`.
+/// The response of `ListLayers`.
 pub type ListLayersResponse = super::types::ListLayersOutput;
 
 rt::records!(ListLayersRequest);

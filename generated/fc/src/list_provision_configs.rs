@@ -2,14 +2,16 @@
 // SHA-256 b5a29fe05e570b3b393749a33706b90aa812bf8239480cefd1d8645e253fa4de
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListProvisionConfigs`.
+//! Lists provision configs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListProvisionConfigs).
+//! `ListProvisionConfigs` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListProvisionConfigs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListProvisionConfigs`.
+    /// Lists provision configs.
+    ///
+    /// [Request](ListProvisionConfigsRequest), [response](ListProvisionConfigsResponse).
     #[inline]
     pub fn list_provision_configs(&self) -> ListProvisionConfigs {
         self.call(ListProvisionConfigsRequest::default())
@@ -105,7 +107,7 @@ impl rt::Paginate for ListProvisionConfigsRequest {
     }
 }
 
-/// The answer of `ListProvisionConfigs`.
+/// The response of `ListProvisionConfigs`.
 pub type ListProvisionConfigsResponse = super::types::ListProvisionConfigsOutput;
 
 rt::records!(ListProvisionConfigsRequest);

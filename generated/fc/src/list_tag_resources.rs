@@ -2,14 +2,16 @@
 // SHA-256 360a06db2217d442454683c08b472236b11dc200e87a227cee6088ff7b7dad05
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTagResources`.
+//! Lists tag resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListTagResources).
+//! `ListTagResources` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListTagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTagResources`.
+    /// Lists tag resources.
+    ///
+    /// [Request](ListTagResourcesRequest), [response](ListTagResourcesResponse).
     pub fn list_tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Serialize for ListTagResourcesRequest {
 }
 
 impl ListTagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_type: impl Into<String>) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -191,7 +193,7 @@ impl Tag {
     }
 }
 
-/// The answer of `ListTagResources`.
+/// The response of `ListTagResources`.
 pub type ListTagResourcesResponse = super::types::ListTagResourcesOutput;
 
 rt::records!(ListTagResourcesRequest, Tag);

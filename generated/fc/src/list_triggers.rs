@@ -2,14 +2,16 @@
 // SHA-256 20580a3baf39bac9be62a0c5f4a2cbe75f0f312522e191fbe88bfb70b8fdbd12
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTriggers`.
+//! Lists triggers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListTriggers).
+//! `ListTriggers` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListTriggers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTriggers`.
+    /// Lists triggers.
+    ///
+    /// [Request](ListTriggersRequest), [response](ListTriggersResponse).
     pub fn list_triggers(&self, function_name: impl Into<String>) -> ListTriggers {
         self.call(ListTriggersRequest::new(function_name))
     }
@@ -85,7 +87,7 @@ impl rt::Serialize for ListTriggersRequest {
 }
 
 impl ListTriggersRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -122,7 +124,7 @@ impl rt::Paginate for ListTriggersRequest {
     }
 }
 
-/// The answer of `ListTriggers`.
+/// The response of `ListTriggers`.
 pub type ListTriggersResponse = super::types::ListTriggersOutput;
 
 rt::records!(ListTriggersRequest);

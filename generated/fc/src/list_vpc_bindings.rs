@@ -2,14 +2,16 @@
 // SHA-256 8c880f3ce12ed35e4af764dd38ac113beb1a78eebb4159ff8dd434d53d9b8aec
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListVpcBindings`.
+//! Lists VPC bindings.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListVpcBindings).
+//! `ListVpcBindings` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/ListVpcBindings).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListVpcBindings`.
+    /// Lists VPC bindings.
+    ///
+    /// [Request](ListVpcBindingsRequest), [response](ListVpcBindingsResponse).
     pub fn list_vpc_bindings(
         &self,
         function_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for ListVpcBindingsRequest {
 }
 
 impl ListVpcBindingsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -66,7 +68,7 @@ impl rt::Operation for ListVpcBindingsRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `ListVpcBindings`.
+/// The response of `ListVpcBindings`.
 pub type ListVpcBindingsResponse = super::types::ListVpcBindingsOutput;
 
 rt::records!(ListVpcBindingsRequest);

@@ -2,14 +2,16 @@
 // SHA-256 7b0a516914e2d4328203bd6012b8f12049b3ff14de30c5cfba447f05ced7b692
 // Edit the spec and build again; changes made here are lost.
 
-//! `PublishFunctionVersion`.
+//! Publishes the function version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PublishFunctionVersion).
+//! `PublishFunctionVersion` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PublishFunctionVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PublishFunctionVersion`.
+    /// Publishes the function version.
+    ///
+    /// [Request](PublishFunctionVersionRequest), [response](PublishFunctionVersionResponse).
     pub fn publish_function_version(
         &self,
         function_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for PublishFunctionVersionRequest {
 }
 
 impl PublishFunctionVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -84,7 +86,7 @@ impl rt::Operation for PublishFunctionVersionRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `PublishFunctionVersion`.
+/// The response of `PublishFunctionVersion`.
 pub type PublishFunctionVersionResponse = super::types::Version;
 
 rt::records!(PublishFunctionVersionRequest);

@@ -2,14 +2,16 @@
 // SHA-256 b1f6fab127ff4c618684ec5ef52c901d266cd34ed4b62738b68eb78aa1db9c4d
 // Edit the spec and build again; changes made here are lost.
 
-//! `PutAsyncInvokeConfig`.
+//! Puts the async invoke config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PutAsyncInvokeConfig).
+//! `PutAsyncInvokeConfig` creates resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PutAsyncInvokeConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PutAsyncInvokeConfig`.
+    /// Puts the async invoke config.
+    ///
+    /// [Request](PutAsyncInvokeConfigRequest), [response](PutAsyncInvokeConfigResponse).
     pub fn put_async_invoke_config(
         &self,
         function_name: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for PutAsyncInvokeConfigRequest {
 }
 
 impl PutAsyncInvokeConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -136,7 +138,7 @@ impl rt::Operation for PutAsyncInvokeConfigRequest {
         );
 }
 
-/// The answer of `PutAsyncInvokeConfig`.
+/// The response of `PutAsyncInvokeConfig`.
 pub type PutAsyncInvokeConfigResponse = super::types::AsyncConfig;
 
 rt::records!(PutAsyncInvokeConfigRequest);

@@ -2,14 +2,16 @@
 // SHA-256 a0fa91774aeee030835a12e3a0f767a82d4242e4681100275f0f3eece55f8f55
 // Edit the spec and build again; changes made here are lost.
 
-//! `PutConcurrencyConfig`.
+//! Puts the concurrency config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PutConcurrencyConfig).
+//! `PutConcurrencyConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PutConcurrencyConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PutConcurrencyConfig`.
+    /// Puts the concurrency config.
+    ///
+    /// [Request](PutConcurrencyConfigRequest), [response](PutConcurrencyConfigResponse).
     pub fn put_concurrency_config(
         &self,
         function_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for PutConcurrencyConfigRequest {
 }
 
 impl PutConcurrencyConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, reserved_concurrency: i64) -> Self {
         Self {
             function_name: function_name.into(),
@@ -77,7 +79,7 @@ impl rt::Operation for PutConcurrencyConfigRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `PutConcurrencyConfig`.
+/// The response of `PutConcurrencyConfig`.
 pub type PutConcurrencyConfigResponse = super::types::ConcurrencyConfig;
 
 rt::records!(PutConcurrencyConfigRequest);

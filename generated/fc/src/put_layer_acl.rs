@@ -2,14 +2,16 @@
 // SHA-256 d62c53f5ce950d983caf892325ea0171ffb52b1c594fd666b70449fad1e0cd6c
 // Edit the spec and build again; changes made here are lost.
 
-//! `PutLayerACL`.
+//! Puts the layer ACL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PutLayerACL).
+//! `PutLayerACL` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PutLayerACL).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PutLayerACL`.
+    /// Puts the layer ACL.
+    ///
+    /// [Request](PutLayerAclRequest).
     pub fn put_layer_acl(&self, layer_name: impl Into<String>) -> PutLayerAcl {
         self.call(PutLayerAclRequest::new(layer_name))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for PutLayerAclRequest {
 }
 
 impl PutLayerAclRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(layer_name: impl Into<String>) -> Self {
         Self {
             layer_name: layer_name.into(),

@@ -2,14 +2,16 @@
 // SHA-256 0f805117c6a1cd3df2521fa968306bcf3cb3d8518211abf9b350467d25154944
 // Edit the spec and build again; changes made here are lost.
 
-//! `PutProvisionConfig`.
+//! Puts the provision config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PutProvisionConfig).
+//! `PutProvisionConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/PutProvisionConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PutProvisionConfig`.
+    /// Puts the provision config.
+    ///
+    /// [Request](PutProvisionConfigRequest), [response](PutProvisionConfigResponse).
     pub fn put_provision_config(
         &self,
         function_name: impl Into<String>,
@@ -109,7 +111,7 @@ impl rt::Serialize for PutProvisionConfigRequest {
 }
 
 impl PutProvisionConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, target: i64) -> Self {
         Self {
             function_name: function_name.into(),
@@ -133,7 +135,7 @@ impl rt::Operation for PutProvisionConfigRequest {
         );
 }
 
-/// The answer of `PutProvisionConfig`.
+/// The response of `PutProvisionConfig`.
 pub type PutProvisionConfigResponse = super::types::ProvisionConfig;
 
 rt::records!(PutProvisionConfigRequest);

@@ -2,14 +2,16 @@
 // SHA-256 a67713b00b0ce1158c6ebe134d935a2fdd3044fd7330f6d956f90a62012e54d7
 // Edit the spec and build again; changes made here are lost.
 
-//! `StopAsyncTask`.
+//! Stops the async task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/StopAsyncTask).
+//! `StopAsyncTask` changes resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/StopAsyncTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StopAsyncTask`.
+    /// Stops the async task.
+    ///
+    /// [Request](StopAsyncTaskRequest).
     pub fn stop_async_task(
         &self,
         function_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for StopAsyncTaskRequest {
 }
 
 impl StopAsyncTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, task_id: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),

@@ -2,14 +2,16 @@
 // SHA-256 2e59afe51dd76a3ae6013e9f3529c7a7f01612ca0451b5869d7eb40a98dda505
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResources`.
+//! Tags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/TagResources).
+//! `TagResources` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/TagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResources`.
+    /// Tags resources.
+    ///
+    /// [Request](TagResourcesRequest).
     pub fn tag_resources(
         &self,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -70,7 +72,7 @@ impl rt::Serialize for TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_id: impl IntoIterator<Item = impl Into<String>>,
         tag: impl IntoIterator<Item = super::types::Tag>,

@@ -2,14 +2,16 @@
 // SHA-256 188b59e4cb53ff6aea8b289404015edefc63aae4d59bf304979c2fab6d44cfee
 // Edit the spec and build again; changes made here are lost.
 
-//! `UntagResources`.
+//! Untags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UntagResources).
+//! `UntagResources` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UntagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UntagResources`.
+    /// Untags resources.
+    ///
+    /// [Request](UntagResourcesRequest).
     pub fn untag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for UntagResourcesRequest {
 }
 
 impl UntagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,

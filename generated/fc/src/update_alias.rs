@@ -2,14 +2,16 @@
 // SHA-256 dd484edc7733fb8bf4c7efbb9f65d11acf8d4d061759fd4212dbc1f820e5f852
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateAlias`.
+//! Updates the alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UpdateAlias).
+//! `UpdateAlias` may change resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UpdateAlias).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateAlias`.
+    /// Updates the alias.
+    ///
+    /// [Request](UpdateAliasRequest), [response](UpdateAliasResponse).
     pub fn update_alias(
         &self,
         function_name: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Serialize for UpdateAliasRequest {
 }
 
 impl UpdateAliasRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>, alias_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -116,7 +118,7 @@ impl rt::Operation for UpdateAliasRequest {
         );
 }
 
-/// The answer of `UpdateAlias`.
+/// The response of `UpdateAlias`.
 pub type UpdateAliasResponse = super::types::Alias;
 
 rt::records!(UpdateAliasRequest);

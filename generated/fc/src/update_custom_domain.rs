@@ -2,14 +2,16 @@
 // SHA-256 4d2eb279d26378caca14181fbed5821908bac6e36b4e11188c78c88b7524188e
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCustomDomain`.
+//! Updates the custom domain.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UpdateCustomDomain).
+//! `UpdateCustomDomain` changes resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UpdateCustomDomain).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateCustomDomain`.
+    /// Updates the custom domain.
+    ///
+    /// [Request](UpdateCustomDomainRequest), [response](UpdateCustomDomainResponse).
     pub fn update_custom_domain(
         &self,
         domain_name: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Serialize for UpdateCustomDomainRequest {
 }
 
 impl UpdateCustomDomainRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name: impl Into<String>) -> Self {
         Self {
             domain_name: domain_name.into(),
@@ -139,7 +141,7 @@ impl rt::Operation for UpdateCustomDomainRequest {
         .parameters(&[("domainName", rt::Placement::Path)]);
 }
 
-/// The answer of `UpdateCustomDomain`.
+/// The response of `UpdateCustomDomain`.
 pub type UpdateCustomDomainResponse = super::types::CustomDomain;
 
 rt::records!(UpdateCustomDomainRequest);

@@ -2,14 +2,16 @@
 // SHA-256 c3e6143d57efed8df0dd5541a27cb4bdfc75f46d109f34788d845063cce94fd9
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateFunction`.
+//! Updates the function.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UpdateFunction).
+//! `UpdateFunction` changes resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UpdateFunction).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateFunction`.
+    /// Updates the function.
+    ///
+    /// [Request](UpdateFunctionRequest), [response](UpdateFunctionResponse).
     pub fn update_function(&self, function_name: impl Into<String>) -> UpdateFunction {
         self.call(UpdateFunctionRequest::new(function_name))
     }
@@ -326,7 +328,7 @@ impl rt::Serialize for UpdateFunctionRequest {
 }
 
 impl UpdateFunctionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(function_name: impl Into<String>) -> Self {
         Self {
             function_name: function_name.into(),
@@ -347,7 +349,7 @@ impl rt::Operation for UpdateFunctionRequest {
         .parameters(&[("functionName", rt::Placement::Path)]);
 }
 
-/// The answer of `UpdateFunction`.
+/// The response of `UpdateFunction`.
 pub type UpdateFunctionResponse = super::types::Function;
 
 rt::records!(UpdateFunctionRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2b4113df668e1d264e394f9489ea4d8c9ba8f9f3e5a7bd4ede2bf0a4e49a8470
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateTrigger`.
+//! Updates the trigger.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UpdateTrigger).
+//! `UpdateTrigger` changes resources. [Official documentation](https://api.alibabacloud.com/document/FC/2023-03-30/UpdateTrigger).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateTrigger`.
+    /// Updates the trigger.
+    ///
+    /// [Request](UpdateTriggerRequest), [response](UpdateTriggerResponse).
     pub fn update_trigger(
         &self,
         function_name: impl Into<String>,
@@ -104,7 +106,7 @@ impl rt::Serialize for UpdateTriggerRequest {
 }
 
 impl UpdateTriggerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         function_name: impl Into<String>,
         trigger_name: impl Into<String>,
@@ -134,7 +136,7 @@ impl rt::Operation for UpdateTriggerRequest {
         );
 }
 
-/// The answer of `UpdateTrigger`.
+/// The response of `UpdateTrigger`.
 pub type UpdateTriggerResponse = super::types::Trigger;
 
 rt::records!(UpdateTriggerRequest);

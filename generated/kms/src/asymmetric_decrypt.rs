@@ -2,15 +2,17 @@
 // SHA-256 9db3b9158f2b42aa8acdd192204c74d82869cda59a3cef46f2f891afc03a27d6
 // Edit the spec and build again; changes made here are lost.
 
-//! `AsymmetricDecrypt`.
+//! Calls `AsymmetricDecrypt`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricDecrypt).
+//! `AsymmetricDecrypt` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricDecrypt).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::AsymmetricEncryptErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `AsymmetricDecrypt`.
+    ///
+    /// [Request](AsymmetricDecryptRequest), [response](AsymmetricDecryptResponse), [error codes](ErrorCode).
     pub fn asymmetric_decrypt(
         &self,
         ciphertext_blob: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for AsymmetricDecryptRequest {
 }
 
 impl AsymmetricDecryptRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         ciphertext_blob: impl Into<String>,
         key_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Operation for AsymmetricDecryptRequest {
         .read_only();
 }
 
-/// The answer of `AsymmetricDecrypt`.
+/// The response of `AsymmetricDecrypt`.
 pub type AsymmetricDecryptResponse = super::types::KeyVersionIdKeyIdPlaintextResponse;
 
 rt::records!(AsymmetricDecryptRequest);

@@ -2,15 +2,17 @@
 // SHA-256 0424a867ac518a9a8862aaf4179c08f5ab88ca79ff17d4c653418f05adb53038
 // Edit the spec and build again; changes made here are lost.
 
-//! `AsymmetricEncrypt`.
+//! Calls `AsymmetricEncrypt`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricEncrypt).
+//! `AsymmetricEncrypt` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricEncrypt).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::AsymmetricEncryptErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `AsymmetricEncrypt`.
+    ///
+    /// [Request](AsymmetricEncryptRequest), [response](AsymmetricEncryptResponse), [error codes](ErrorCode).
     pub fn asymmetric_encrypt(
         &self,
         plaintext: impl Into<String>,
@@ -73,7 +75,7 @@ impl rt::Serialize for AsymmetricEncryptRequest {
 }
 
 impl AsymmetricEncryptRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         plaintext: impl Into<String>,
         key_id: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Operation for AsymmetricEncryptRequest {
         .read_only();
 }
 
-/// The answer of `AsymmetricEncrypt`.
+/// The response of `AsymmetricEncrypt`.
 pub type AsymmetricEncryptResponse = super::types::KeyVersionIdKeyIdCiphertextBlobResponse;
 
 rt::records!(AsymmetricEncryptRequest);

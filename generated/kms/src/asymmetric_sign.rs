@@ -2,14 +2,16 @@
 // SHA-256 4a7a103319f30589e7d56da57887b3cce786c047bb1d41c97bd15a19a11de1f5
 // Edit the spec and build again; changes made here are lost.
 
-//! `AsymmetricSign`.
+//! Calls `AsymmetricSign`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricSign).
+//! `AsymmetricSign` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricSign).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `AsymmetricSign`.
+    ///
+    /// [Request](AsymmetricSignRequest), [response](AsymmetricSignResponse), [error codes](ErrorCode).
     pub fn asymmetric_sign(
         &self,
         key_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for AsymmetricSignRequest {
 }
 
 impl AsymmetricSignRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         key_id: impl Into<String>,
         key_version_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Operation for AsymmetricSignRequest {
         .read_only();
 }
 
-/// The answer of `AsymmetricSign`.
+/// The response of `AsymmetricSign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricSignResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f6ac40535c6209713da1ebbe8636febe5964a9e24c55f8899872e1d5fae2081c
 // Edit the spec and build again; changes made here are lost.
 
-//! `AsymmetricVerify`.
+//! Calls `AsymmetricVerify`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricVerify).
+//! `AsymmetricVerify` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/AsymmetricVerify).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `AsymmetricVerify`.
+    ///
+    /// [Request](AsymmetricVerifyRequest), [response](AsymmetricVerifyResponse), [error codes](ErrorCode).
     pub fn asymmetric_verify(
         &self,
         key_id: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for AsymmetricVerifyRequest {
 }
 
 impl AsymmetricVerifyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         key_id: impl Into<String>,
         key_version_id: impl Into<String>,
@@ -112,7 +114,7 @@ impl rt::Operation for AsymmetricVerifyRequest {
         .read_only();
 }
 
-/// The answer of `AsymmetricVerify`.
+/// The response of `AsymmetricVerify`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AsymmetricVerifyResponse {

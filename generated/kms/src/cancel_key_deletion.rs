@@ -2,15 +2,17 @@
 // SHA-256 f72cc021d7bc11da92037b802b1c5dadeebbf64531aa408c0aa340afc8336f3f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelKeyDeletion`.
+//! Cancels the key deletion.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CancelKeyDeletion).
+//! `CancelKeyDeletion` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CancelKeyDeletion).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DisableKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `CancelKeyDeletion`.
+    /// Cancels the key deletion.
+    ///
+    /// [Request](CancelKeyDeletionRequest), [response](CancelKeyDeletionResponse), [error codes](ErrorCode).
     pub fn cancel_key_deletion(&self, key_id: impl Into<String>) -> CancelKeyDeletion {
         self.call(CancelKeyDeletionRequest::new(key_id))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for CancelKeyDeletionRequest {
 }
 
 impl CancelKeyDeletionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -59,7 +61,7 @@ impl rt::Operation for CancelKeyDeletionRequest {
     );
 }
 
-/// The answer of `CancelKeyDeletion`: the request's id.
+/// The response of `CancelKeyDeletion`: the request's id.
 pub type CancelKeyDeletionResponse = rt::Acknowledgement;
 
 rt::records!(CancelKeyDeletionRequest);

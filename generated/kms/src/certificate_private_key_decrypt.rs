@@ -2,15 +2,17 @@
 // SHA-256 3611c74aefb3c32faf1eed38b82466f80c4ae8bb5d9f87d69b4211d8a3278c3a
 // Edit the spec and build again; changes made here are lost.
 
-//! `CertificatePrivateKeyDecrypt`.
+//! Calls `CertificatePrivateKeyDecrypt`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePrivateKeyDecrypt).
+//! `CertificatePrivateKeyDecrypt` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePrivateKeyDecrypt).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `CertificatePrivateKeyDecrypt`.
+    ///
+    /// [Request](CertificatePrivateKeyDecryptRequest), [response](CertificatePrivateKeyDecryptResponse), [error codes](ErrorCode).
     pub fn certificate_private_key_decrypt(
         &self,
         certificate_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for CertificatePrivateKeyDecryptRequest {
 }
 
 impl CertificatePrivateKeyDecryptRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         certificate_id: impl Into<String>,
         algorithm: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Operation for CertificatePrivateKeyDecryptRequest {
         .read_only();
 }
 
-/// The answer of `CertificatePrivateKeyDecrypt`.
+/// The response of `CertificatePrivateKeyDecrypt`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeyDecryptResponse {

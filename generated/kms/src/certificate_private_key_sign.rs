@@ -2,15 +2,17 @@
 // SHA-256 a2037a6f55c5a8a94a9bdebef1aa4724d6ac51ce0e8d1902557ea54d098b2b1c
 // Edit the spec and build again; changes made here are lost.
 
-//! `CertificatePrivateKeySign`.
+//! Calls `CertificatePrivateKeySign`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePrivateKeySign).
+//! `CertificatePrivateKeySign` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePrivateKeySign).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `CertificatePrivateKeySign`.
+    ///
+    /// [Request](CertificatePrivateKeySignRequest), [response](CertificatePrivateKeySignResponse), [error codes](ErrorCode).
     pub fn certificate_private_key_sign(
         &self,
         certificate_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for CertificatePrivateKeySignRequest {
 }
 
 impl CertificatePrivateKeySignRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         certificate_id: impl Into<String>,
         algorithm: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Operation for CertificatePrivateKeySignRequest {
         .read_only();
 }
 
-/// The answer of `CertificatePrivateKeySign`.
+/// The response of `CertificatePrivateKeySign`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePrivateKeySignResponse {

@@ -2,15 +2,17 @@
 // SHA-256 bd6fd11073bbad1da6c6e143d323c6a232abd5bcc1eb544e01f37d5e80f2d41f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CertificatePublicKeyEncrypt`.
+//! Calls `CertificatePublicKeyEncrypt`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePublicKeyEncrypt).
+//! `CertificatePublicKeyEncrypt` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePublicKeyEncrypt).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `CertificatePublicKeyEncrypt`.
+    ///
+    /// [Request](CertificatePublicKeyEncryptRequest), [response](CertificatePublicKeyEncryptResponse), [error codes](ErrorCode).
     pub fn certificate_public_key_encrypt(
         &self,
         certificate_id: impl Into<String>,
@@ -66,7 +68,7 @@ impl rt::Serialize for CertificatePublicKeyEncryptRequest {
 }
 
 impl CertificatePublicKeyEncryptRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         certificate_id: impl Into<String>,
         algorithm: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Operation for CertificatePublicKeyEncryptRequest {
         .read_only();
 }
 
-/// The answer of `CertificatePublicKeyEncrypt`.
+/// The response of `CertificatePublicKeyEncrypt`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyEncryptResponse {

@@ -2,15 +2,17 @@
 // SHA-256 52013271a5d7ecd21a7def528c66cf2bb0a6deaec066ddd51930d70c12b0473b
 // Edit the spec and build again; changes made here are lost.
 
-//! `CertificatePublicKeyVerify`.
+//! Calls `CertificatePublicKeyVerify`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePublicKeyVerify).
+//! `CertificatePublicKeyVerify` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CertificatePublicKeyVerify).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `CertificatePublicKeyVerify`.
+    ///
+    /// [Request](CertificatePublicKeyVerifyRequest), [response](CertificatePublicKeyVerifyResponse), [error codes](ErrorCode).
     pub fn certificate_public_key_verify(
         &self,
         certificate_id: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for CertificatePublicKeyVerifyRequest {
 }
 
 impl CertificatePublicKeyVerifyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         certificate_id: impl Into<String>,
         algorithm: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Operation for CertificatePublicKeyVerifyRequest {
         .read_only();
 }
 
-/// The answer of `CertificatePublicKeyVerify`.
+/// The response of `CertificatePublicKeyVerify`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificatePublicKeyVerifyResponse {

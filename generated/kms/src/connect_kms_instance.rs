@@ -2,14 +2,16 @@
 // SHA-256 574b64a98e4dc6d226a36bc3e55aa14f2359a92a50272a03fbcb62327474408c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ConnectKmsInstance`.
+//! Connects the KMS instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ConnectKmsInstance).
+//! `ConnectKmsInstance` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ConnectKmsInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ConnectKmsInstance`.
+    /// Connects the KMS instance.
+    ///
+    /// [Request](ConnectKmsInstanceRequest), [response](ConnectKmsInstanceResponse).
     pub fn connect_kms_instance(
         &self,
         kms_instance_id: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for ConnectKmsInstanceRequest {
 }
 
 impl ConnectKmsInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         kms_instance_id: impl Into<String>,
         vpc_id: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Operation for ConnectKmsInstanceRequest {
     );
 }
 
-/// The answer of `ConnectKmsInstance`: the request's id.
+/// The response of `ConnectKmsInstance`: the request's id.
 pub type ConnectKmsInstanceResponse = rt::Acknowledgement;
 
 rt::records!(ConnectKmsInstanceRequest);

@@ -2,15 +2,17 @@
 // SHA-256 ca9149f2f596efa987660e72b037a7ba03ac84f1d16cf62cbdacd54ed5dc6468
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateAlias`.
+//! Creates an alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateAlias).
+//! `CreateAlias` creates resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateAlias).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::GetPublicKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `CreateAlias`.
+    /// Creates an alias.
+    ///
+    /// [Request](CreateAliasRequest), [response](CreateAliasResponse), [error codes](ErrorCode).
     pub fn create_alias(
         &self,
         key_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl rt::Serialize for CreateAliasRequest {
 }
 
 impl CreateAliasRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, alias_name: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -74,7 +76,7 @@ impl rt::Operation for CreateAliasRequest {
     );
 }
 
-/// The answer of `CreateAlias`: the request's id.
+/// The response of `CreateAlias`: the request's id.
 pub type CreateAliasResponse = rt::Acknowledgement;
 
 rt::records!(CreateAliasRequest);

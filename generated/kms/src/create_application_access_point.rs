@@ -2,14 +2,16 @@
 // SHA-256 dfe6af047239290c9da3e6a4dcbe811097bf69d784b9fbd75bce2cbde371eae2
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateApplicationAccessPoint`.
+//! Creates an application access point.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateApplicationAccessPoint).
+//! `CreateApplicationAccessPoint` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateApplicationAccessPoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateApplicationAccessPoint`.
+    /// Creates an application access point.
+    ///
+    /// [Request](CreateApplicationAccessPointRequest), [response](CreateApplicationAccessPointResponse), [error codes](ErrorCode).
     pub fn create_application_access_point(
         &self,
         name: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for CreateApplicationAccessPointRequest {
 }
 
 impl CreateApplicationAccessPointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>, policies: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for CreateApplicationAccessPointRequest {
     );
 }
 
-/// The answer of `CreateApplicationAccessPoint`.
+/// The response of `CreateApplicationAccessPoint`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateApplicationAccessPointResponse {

@@ -2,15 +2,17 @@
 // SHA-256 49ba8183cc76797b3b42d52a5a21c4c07b1df4a7fe0d08b5157aed6e7bf566ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCertificate`.
+//! Creates a certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateCertificate).
+//! `CreateCertificate` creates resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateCertificate).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `CreateCertificate`.
+    /// Creates a certificate.
+    ///
+    /// [Request](CreateCertificateRequest), [response](CreateCertificateResponse), [error codes](ErrorCode).
     pub fn create_certificate(
         &self,
         subject: impl Into<String>,
@@ -84,7 +86,7 @@ impl rt::Serialize for CreateCertificateRequest {
 }
 
 impl CreateCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(subject: impl Into<String>, key_spec: impl Into<String>) -> Self {
         Self {
             subject: subject.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for CreateCertificateRequest {
         .parameters(&[("SubjectAlternativeNames", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `CreateCertificate`.
+/// The response of `CreateCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {

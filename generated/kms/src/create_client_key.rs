@@ -2,14 +2,16 @@
 // SHA-256 43b21dc8da51c15f003bd4a2793b7c18f065f1c56e9856252e9a16d98d786f0f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateClientKey`.
+//! Creates a client key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateClientKey).
+//! `CreateClientKey` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateClientKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateClientKey`.
+    /// Creates a client key.
+    ///
+    /// [Request](CreateClientKeyRequest), [response](CreateClientKeyResponse).
     pub fn create_client_key(
         &self,
         aap_name: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for CreateClientKeyRequest {
 }
 
 impl CreateClientKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(aap_name: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             aap_name: aap_name.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for CreateClientKeyRequest {
     );
 }
 
-/// The answer of `CreateClientKey`.
+/// The response of `CreateClientKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateClientKeyResponse {

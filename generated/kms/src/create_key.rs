@@ -2,14 +2,16 @@
 // SHA-256 94779d20d7923f53fcd913daf6cd48fd483d3c6e53b9d8fb5479c36c5441c782
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateKey`.
+//! Creates a key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateKey).
+//! `CreateKey` creates resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateKey`.
+    /// Creates a key.
+    ///
+    /// [Request](CreateKeyRequest), [response](CreateKeyResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_key(&self) -> CreateKey {
         self.call(CreateKeyRequest::default())
@@ -169,7 +171,7 @@ impl rt::Operation for CreateKeyRequest {
     );
 }
 
-/// The answer of `CreateKey`.
+/// The response of `CreateKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateKeyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 af5f5a4d17dfbe21d7c3fab538fd45796a61d6f671f6fbf01fb4e032cc2180fc
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateKeyVersion`.
+//! Creates a key version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateKeyVersion).
+//! `CreateKeyVersion` creates resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateKeyVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateKeyVersion`.
+    /// Creates a key version.
+    ///
+    /// [Request](CreateKeyVersionRequest), [response](CreateKeyVersionResponse), [error codes](ErrorCode).
     pub fn create_key_version(&self, key_id: impl Into<String>) -> CreateKeyVersion {
         self.call(CreateKeyVersionRequest::new(key_id))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for CreateKeyVersionRequest {
 }
 
 impl CreateKeyVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -58,7 +60,7 @@ impl rt::Operation for CreateKeyVersionRequest {
     );
 }
 
-/// The answer of `CreateKeyVersion`.
+/// The response of `CreateKeyVersion`.
 pub type CreateKeyVersionResponse = super::types::KeyVersionResponse;
 
 /// Error codes that `CreateKeyVersion` documents.

@@ -2,14 +2,16 @@
 // SHA-256 24b8a7c77ad0f2a1bfc75012d5daa55b24237a749fc151e9b6cd4767a05c5cbe
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateNetworkRule`.
+//! Creates a network rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateNetworkRule).
+//! `CreateNetworkRule` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateNetworkRule).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateNetworkRule`.
+    /// Creates a network rule.
+    ///
+    /// [Request](CreateNetworkRuleRequest), [response](CreateNetworkRuleResponse).
     pub fn create_network_rule(
         &self,
         name: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for CreateNetworkRuleRequest {
 }
 
 impl CreateNetworkRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>, r#type: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for CreateNetworkRuleRequest {
     );
 }
 
-/// The answer of `CreateNetworkRule`.
+/// The response of `CreateNetworkRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkRuleResponse {

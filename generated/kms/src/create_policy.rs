@@ -2,15 +2,17 @@
 // SHA-256 9f88462a361efedaa04c45d32d2a9ec10936686598da34aa6e12a874ba2f7966
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePolicy`.
+//! Creates a policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreatePolicy).
+//! `CreatePolicy` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreatePolicy).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `CreatePolicy`.
+    /// Creates a policy.
+    ///
+    /// [Request](CreatePolicyRequest), [response](CreatePolicyResponse), [error codes](ErrorCode).
     pub fn create_policy(
         &self,
         name: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Serialize for CreatePolicyRequest {
 }
 
 impl CreatePolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         permissions: impl Into<String>,
@@ -123,7 +125,7 @@ impl rt::Operation for CreatePolicyRequest {
     );
 }
 
-/// The answer of `CreatePolicy`.
+/// The response of `CreatePolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d270a980849681595c7367f35d4a27210a70e8d9d41dc0626110de9e92716978
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSecret`.
+//! Creates a secret.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateSecret).
+//! `CreateSecret` creates resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/CreateSecret).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSecret`.
+    /// Creates a secret.
+    ///
+    /// [Request](CreateSecretRequest), [response](CreateSecretResponse), [error codes](ErrorCode).
     pub fn create_secret(
         &self,
         secret_name: impl Into<String>,
@@ -183,7 +185,7 @@ impl rt::Serialize for CreateSecretRequest {
 }
 
 impl CreateSecretRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         secret_name: impl Into<String>,
         version_id: impl Into<String>,
@@ -207,7 +209,7 @@ impl rt::Operation for CreateSecretRequest {
         .parameters(&[("ExtendedConfig", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `CreateSecret`.
+/// The response of `CreateSecret`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSecretResponse {

@@ -2,15 +2,17 @@
 // SHA-256 2d955eac50b887a40c138ba7edd23a26d34ce6ecf0d86559e87f2371547f368f
 // Edit the spec and build again; changes made here are lost.
 
-//! `Decrypt`.
+//! Calls `Decrypt`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/Decrypt).
+//! `Decrypt` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/Decrypt).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::GenerateDataKeyErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `Decrypt`.
+    ///
+    /// [Request](DecryptRequest), [response](DecryptResponse), [error codes](ErrorCode).
     pub fn decrypt(&self, ciphertext_blob: impl Into<String>) -> Decrypt {
         self.call(DecryptRequest::new(ciphertext_blob))
     }
@@ -61,7 +63,7 @@ impl rt::Serialize for DecryptRequest {
 }
 
 impl DecryptRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ciphertext_blob: impl Into<String>) -> Self {
         Self {
             ciphertext_blob: ciphertext_blob.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DecryptRequest {
         .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `Decrypt`.
+/// The response of `Decrypt`.
 pub type DecryptResponse = super::types::KeyVersionIdKeyIdPlaintextResponse;
 
 rt::records!(DecryptRequest);

@@ -2,15 +2,17 @@
 // SHA-256 db07dfbe2157e3c3178e86bde7388ff1f1b9a3b2070ea35164b063dcf57f1f5d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAlias`.
+//! Deletes the alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteAlias).
+//! `DeleteAlias` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteAlias).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteAlias`.
+    /// Deletes the alias.
+    ///
+    /// [Request](DeleteAliasRequest), [response](DeleteAliasResponse), [error codes](ErrorCode).
     pub fn delete_alias(&self, alias_name: impl Into<String>) -> DeleteAlias {
         self.call(DeleteAliasRequest::new(alias_name))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for DeleteAliasRequest {
 }
 
 impl DeleteAliasRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(alias_name: impl Into<String>) -> Self {
         Self {
             alias_name: alias_name.into(),
@@ -61,7 +63,7 @@ impl rt::Operation for DeleteAliasRequest {
     );
 }
 
-/// The answer of `DeleteAlias`: the request's id.
+/// The response of `DeleteAlias`: the request's id.
 pub type DeleteAliasResponse = rt::Acknowledgement;
 
 rt::records!(DeleteAliasRequest);

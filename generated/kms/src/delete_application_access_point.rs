@@ -2,15 +2,17 @@
 // SHA-256 d70c77e3c60ad9ad29aefeeb9b0a2b8b77521e7b1629667575e5a9a87fccf92f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteApplicationAccessPoint`.
+//! Deletes the application access point.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteApplicationAccessPoint).
+//! `DeleteApplicationAccessPoint` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteApplicationAccessPoint).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteApplicationAccessPoint`.
+    /// Deletes the application access point.
+    ///
+    /// [Request](DeleteApplicationAccessPointRequest), [response](DeleteApplicationAccessPointResponse), [error codes](ErrorCode).
     pub fn delete_application_access_point(
         &self,
         name: impl Into<String>,
@@ -46,7 +48,7 @@ impl rt::Serialize for DeleteApplicationAccessPointRequest {
 }
 
 impl DeleteApplicationAccessPointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -60,7 +62,7 @@ impl rt::Operation for DeleteApplicationAccessPointRequest {
     );
 }
 
-/// The answer of `DeleteApplicationAccessPoint`: the request's id.
+/// The response of `DeleteApplicationAccessPoint`: the request's id.
 pub type DeleteApplicationAccessPointResponse = rt::Acknowledgement;
 
 rt::records!(DeleteApplicationAccessPointRequest);

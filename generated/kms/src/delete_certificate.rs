@@ -2,15 +2,17 @@
 // SHA-256 b4e2d3579b887ca76e9b0db415996333f2602bd14e31142ebac38bb883f7ced6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCertificate`.
+//! Deletes the certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteCertificate).
+//! `DeleteCertificate` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteCertificate).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteCertificate`.
+    /// Deletes the certificate.
+    ///
+    /// [Request](DeleteCertificateRequest), [response](DeleteCertificateResponse), [error codes](ErrorCode).
     pub fn delete_certificate(
         &self,
         certificate_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for DeleteCertificateRequest {
 }
 
 impl DeleteCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(certificate_id: impl Into<String>) -> Self {
         Self {
             certificate_id: certificate_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DeleteCertificateRequest {
     );
 }
 
-/// The answer of `DeleteCertificate`: the request's id.
+/// The response of `DeleteCertificate`: the request's id.
 pub type DeleteCertificateResponse = rt::Acknowledgement;
 
 rt::records!(DeleteCertificateRequest);

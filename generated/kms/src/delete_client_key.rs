@@ -2,15 +2,17 @@
 // SHA-256 3646cf6b6319147c0e3497e392302f1059adaa5908bec0784eecc26baac098d9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteClientKey`.
+//! Deletes the client key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteClientKey).
+//! `DeleteClientKey` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteClientKey).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteClientKey`.
+    /// Deletes the client key.
+    ///
+    /// [Request](DeleteClientKeyRequest), [response](DeleteClientKeyResponse), [error codes](ErrorCode).
     pub fn delete_client_key(
         &self,
         client_key_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for DeleteClientKeyRequest {
 }
 
 impl DeleteClientKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_key_id: impl Into<String>) -> Self {
         Self {
             client_key_id: client_key_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DeleteClientKeyRequest {
     );
 }
 
-/// The answer of `DeleteClientKey`: the request's id.
+/// The response of `DeleteClientKey`: the request's id.
 pub type DeleteClientKeyResponse = rt::Acknowledgement;
 
 rt::records!(DeleteClientKeyRequest);

@@ -2,15 +2,17 @@
 // SHA-256 5f9baf9f9eec7de3a2e5284c296d0c1e3d98afa674ab9a4fa21dc20ed4477203
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteKeyMaterial`.
+//! Deletes the key material.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteKeyMaterial).
+//! `DeleteKeyMaterial` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteKeyMaterial).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteKeyMaterial`.
+    /// Deletes the key material.
+    ///
+    /// [Request](DeleteKeyMaterialRequest), [response](DeleteKeyMaterialResponse), [error codes](ErrorCode).
     pub fn delete_key_material(&self, key_id: impl Into<String>) -> DeleteKeyMaterial {
         self.call(DeleteKeyMaterialRequest::new(key_id))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for DeleteKeyMaterialRequest {
 }
 
 impl DeleteKeyMaterialRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -59,7 +61,7 @@ impl rt::Operation for DeleteKeyMaterialRequest {
     );
 }
 
-/// The answer of `DeleteKeyMaterial`: the request's id.
+/// The response of `DeleteKeyMaterial`: the request's id.
 pub type DeleteKeyMaterialResponse = rt::Acknowledgement;
 
 rt::records!(DeleteKeyMaterialRequest);

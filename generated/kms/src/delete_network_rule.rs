@@ -2,15 +2,17 @@
 // SHA-256 a89d418c69d1955c9eaadafc36ab4b028106b850f16e6b21820d70c8e28cc0f6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteNetworkRule`.
+//! Deletes the network rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteNetworkRule).
+//! `DeleteNetworkRule` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteNetworkRule).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteNetworkRule`.
+    /// Deletes the network rule.
+    ///
+    /// [Request](DeleteNetworkRuleRequest), [response](DeleteNetworkRuleResponse), [error codes](ErrorCode).
     pub fn delete_network_rule(&self, name: impl Into<String>) -> DeleteNetworkRule {
         self.call(DeleteNetworkRuleRequest::new(name))
     }
@@ -43,7 +45,7 @@ impl rt::Serialize for DeleteNetworkRuleRequest {
 }
 
 impl DeleteNetworkRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -57,7 +59,7 @@ impl rt::Operation for DeleteNetworkRuleRequest {
     );
 }
 
-/// The answer of `DeleteNetworkRule`: the request's id.
+/// The response of `DeleteNetworkRule`: the request's id.
 pub type DeleteNetworkRuleResponse = rt::Acknowledgement;
 
 rt::records!(DeleteNetworkRuleRequest);

@@ -2,15 +2,17 @@
 // SHA-256 f04854a591de2064fbffb9714da2b1cf5e60fc81a9cbd329c960dd6c0afbdb1a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePolicy`.
+//! Deletes the policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeletePolicy).
+//! `DeletePolicy` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeletePolicy).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeletePolicy`.
+    /// Deletes the policy.
+    ///
+    /// [Request](DeletePolicyRequest), [response](DeletePolicyResponse), [error codes](ErrorCode).
     pub fn delete_policy(&self, name: impl Into<String>) -> DeletePolicy {
         self.call(DeletePolicyRequest::new(name))
     }
@@ -43,7 +45,7 @@ impl rt::Serialize for DeletePolicyRequest {
 }
 
 impl DeletePolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -57,7 +59,7 @@ impl rt::Operation for DeletePolicyRequest {
     );
 }
 
-/// The answer of `DeletePolicy`: the request's id.
+/// The response of `DeletePolicy`: the request's id.
 pub type DeletePolicyResponse = rt::Acknowledgement;
 
 rt::records!(DeletePolicyRequest);

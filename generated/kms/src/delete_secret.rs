@@ -2,14 +2,16 @@
 // SHA-256 95b303b564065904af2eeec5123178046fc6b41e7ac231ea2a368b81b9e4b47e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSecret`.
+//! Deletes the secret.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteSecret).
+//! `DeleteSecret` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DeleteSecret).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSecret`.
+    /// Deletes the secret.
+    ///
+    /// [Request](DeleteSecretRequest), [response](DeleteSecretResponse), [error codes](ErrorCode).
     pub fn delete_secret(&self, secret_name: impl Into<String>) -> DeleteSecret {
         self.call(DeleteSecretRequest::new(secret_name))
     }
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteSecretRequest {
 }
 
 impl DeleteSecretRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for DeleteSecretRequest {
     );
 }
 
-/// The answer of `DeleteSecret`.
+/// The response of `DeleteSecret`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSecretResponse {

@@ -2,14 +2,16 @@
 // SHA-256 612d484f2d22e51811ff97ca466399f2193b9bd1d91ac5c03a2ccf34da9f68a2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAccountKmsStatus`.
+//! Describes the account KMS status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeAccountKmsStatus).
+//! `DescribeAccountKmsStatus` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeAccountKmsStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAccountKmsStatus`.
+    /// Describes the account KMS status.
+    ///
+    /// [Request](DescribeAccountKmsStatusRequest), [response](DescribeAccountKmsStatusResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_account_kms_status(&self) -> DescribeAccountKmsStatus {
         self.call(DescribeAccountKmsStatusRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for DescribeAccountKmsStatusRequest {
         .read_only();
 }
 
-/// The answer of `DescribeAccountKmsStatus`.
+/// The response of `DescribeAccountKmsStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountKmsStatusResponse {

@@ -2,15 +2,17 @@
 // SHA-256 0450c993ec6d1dab338319aabe916a75a7651f511c52cb002f49b653d80ccaeb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeApplicationAccessPoint`.
+//! Describes the application access point.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeApplicationAccessPoint).
+//! `DescribeApplicationAccessPoint` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeApplicationAccessPoint).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeApplicationAccessPoint`.
+    /// Describes the application access point.
+    ///
+    /// [Request](DescribeApplicationAccessPointRequest), [response](DescribeApplicationAccessPointResponse), [error codes](ErrorCode).
     pub fn describe_application_access_point(
         &self,
         name: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for DescribeApplicationAccessPointRequest {
 }
 
 impl DescribeApplicationAccessPointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -62,7 +64,7 @@ impl rt::Operation for DescribeApplicationAccessPointRequest {
     );
 }
 
-/// The answer of `DescribeApplicationAccessPoint`.
+/// The response of `DescribeApplicationAccessPoint`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeApplicationAccessPointResponse {

@@ -2,15 +2,17 @@
 // SHA-256 871bbc6361bb8caccbc4cd72ed60f328ae34062b048e60b834425288e01617bf
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCertificate`.
+//! Describes the certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeCertificate).
+//! `DescribeCertificate` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeCertificate).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCertificate`.
+    /// Describes the certificate.
+    ///
+    /// [Request](DescribeCertificateRequest), [response](DescribeCertificateResponse), [error codes](ErrorCode).
     pub fn describe_certificate(
         &self,
         certificate_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for DescribeCertificateRequest {
 }
 
 impl DescribeCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(certificate_id: impl Into<String>) -> Self {
         Self {
             certificate_id: certificate_id.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for DescribeCertificateRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCertificate`.
+/// The response of `DescribeCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCertificateResponse {

@@ -2,15 +2,17 @@
 // SHA-256 cf77f9304274268725f95f0436581cf6eb4d43d8657972175168487cd21a8d29
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeKey`.
+//! Describes the key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeKey).
+//! `DescribeKey` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeKey).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeKey`.
+    /// Describes the key.
+    ///
+    /// [Request](DescribeKeyRequest), [response](DescribeKeyResponse), [error codes](ErrorCode).
     pub fn describe_key(&self, key_id: impl Into<String>) -> DescribeKey {
         self.call(DescribeKeyRequest::new(key_id))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for DescribeKeyRequest {
 }
 
 impl DescribeKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -60,7 +62,7 @@ impl rt::Operation for DescribeKeyRequest {
         .read_only();
 }
 
-/// The answer of `DescribeKey`.
+/// The response of `DescribeKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKeyResponse {

@@ -2,15 +2,17 @@
 // SHA-256 736f7052dc2c6b0c09c36861fed4e606b637239f8b9928f9ef8204af8bf884c1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeKeyVersion`.
+//! Describes the key version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeKeyVersion).
+//! `DescribeKeyVersion` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeKeyVersion).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeKeyVersion`.
+    /// Describes the key version.
+    ///
+    /// [Request](DescribeKeyVersionRequest), [response](DescribeKeyVersionResponse), [error codes](ErrorCode).
     pub fn describe_key_version(
         &self,
         key_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl rt::Serialize for DescribeKeyVersionRequest {
 }
 
 impl DescribeKeyVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, key_version_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -75,7 +77,7 @@ impl rt::Operation for DescribeKeyVersionRequest {
         .read_only();
 }
 
-/// The answer of `DescribeKeyVersion`.
+/// The response of `DescribeKeyVersion`.
 pub type DescribeKeyVersionResponse = super::types::KeyVersionResponse;
 
 rt::records!(DescribeKeyVersionRequest);

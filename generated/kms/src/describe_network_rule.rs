@@ -2,19 +2,17 @@
 // SHA-256 20e75c836cbc5cd88fbf6b006c4193917fc5ce0bf0c72208de75b58573b9efc8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNetworkRule`.
+//! Describes the network rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeNetworkRule).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeNetworkRule` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeNetworkRule).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeNetworkRule`.
+    /// Describes the network rule.
+    ///
+    /// [Request](DescribeNetworkRuleRequest), [response](DescribeNetworkRuleResponse), [error codes](ErrorCode).
     pub fn describe_network_rule(&self, name: impl Into<String>) -> DescribeNetworkRule {
         self.call(DescribeNetworkRuleRequest::new(name))
     }
@@ -47,7 +45,7 @@ impl rt::Serialize for DescribeNetworkRuleRequest {
 }
 
 impl DescribeNetworkRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -62,7 +60,7 @@ impl rt::Operation for DescribeNetworkRuleRequest {
         .read_only();
 }
 
-/// The answer of `DescribeNetworkRule`.
+/// The response of `DescribeNetworkRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkRuleResponse {

@@ -2,14 +2,16 @@
 // SHA-256 3ea96194107a5c89fab7c1855e10491ebab14a90e172a3ae6f9759643ed8a219
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePolicy`.
+//! Describes the policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribePolicy).
+//! `DescribePolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribePolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePolicy`.
+    /// Describes the policy.
+    ///
+    /// [Request](DescribePolicyRequest), [response](DescribePolicyResponse).
     pub fn describe_policy(&self, name: impl Into<String>) -> DescribePolicy {
         self.call(DescribePolicyRequest::new(name))
     }
@@ -42,7 +44,7 @@ impl rt::Serialize for DescribePolicyRequest {
 }
 
 impl DescribePolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -57,7 +59,7 @@ impl rt::Operation for DescribePolicyRequest {
         .read_only();
 }
 
-/// The answer of `DescribePolicy`.
+/// The response of `DescribePolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {

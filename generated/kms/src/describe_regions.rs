@@ -2,15 +2,17 @@
 // SHA-256 3d819018aca11ee2475269f4ac81ae6649c7ce871b4946778250050884a82550
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRegions`.
+//! Describes regions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeRegions).
+//! `DescribeRegions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeRegions).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeRegions`.
+    /// Describes regions.
+    ///
+    /// [Request](DescribeRegionsRequest), [response](DescribeRegionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
         self.call(DescribeRegionsRequest::default())
@@ -47,7 +49,7 @@ impl rt::Operation for DescribeRegionsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRegions`.
+/// The response of `DescribeRegions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 195e5e0e2eb484d8d867727cc82d690b0f65b0ba05a5881a25943ac411e85055
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSecret`.
+//! Describes the secret.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeSecret).
+//! `DescribeSecret` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DescribeSecret).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSecret`.
+    /// Describes the secret.
+    ///
+    /// [Request](DescribeSecretRequest), [response](DescribeSecretResponse), [error codes](ErrorCode).
     pub fn describe_secret(&self, secret_name: impl Into<String>) -> DescribeSecret {
         self.call(DescribeSecretRequest::new(secret_name))
     }
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeSecretRequest {
 }
 
 impl DescribeSecretRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeSecretRequest {
         .read_only();
 }
 
-/// The answer of `DescribeSecret`.
+/// The response of `DescribeSecret`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretResponse {

@@ -2,15 +2,17 @@
 // SHA-256 7b2fcce1a4f25a8d479fcfa38cb0b5ffe6c7b0ddc55127c7feb7eb2feec958f2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DisableKey`.
+//! Disables the key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DisableKey).
+//! `DisableKey` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/DisableKey).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DisableKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DisableKey`.
+    /// Disables the key.
+    ///
+    /// [Request](DisableKeyRequest), [response](DisableKeyResponse), [error codes](ErrorCode).
     pub fn disable_key(&self, key_id: impl Into<String>) -> DisableKey {
         self.call(DisableKeyRequest::new(key_id))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for DisableKeyRequest {
 }
 
 impl DisableKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -59,7 +61,7 @@ impl rt::Operation for DisableKeyRequest {
     );
 }
 
-/// The answer of `DisableKey`: the request's id.
+/// The response of `DisableKey`: the request's id.
 pub type DisableKeyResponse = rt::Acknowledgement;
 
 rt::records!(DisableKeyRequest);

@@ -2,15 +2,17 @@
 // SHA-256 edff31d9590e1d7a31f70acf9ec318f8a02289be1cec011996da8a92c8e73135
 // Edit the spec and build again; changes made here are lost.
 
-//! `EnableKey`.
+//! Enables the key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/EnableKey).
+//! `EnableKey` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/EnableKey).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `EnableKey`.
+    /// Enables the key.
+    ///
+    /// [Request](EnableKeyRequest), [response](EnableKeyResponse), [error codes](ErrorCode).
     pub fn enable_key(&self, key_id: impl Into<String>) -> EnableKey {
         self.call(EnableKeyRequest::new(key_id))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for EnableKeyRequest {
 }
 
 impl EnableKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -59,7 +61,7 @@ impl rt::Operation for EnableKeyRequest {
     );
 }
 
-/// The answer of `EnableKey`: the request's id.
+/// The response of `EnableKey`: the request's id.
 pub type EnableKeyResponse = rt::Acknowledgement;
 
 rt::records!(EnableKeyRequest);

@@ -2,15 +2,17 @@
 // SHA-256 72c9b6e8ca85a8056751f8a1bd40e5ff1a032780bebb66c3e7750e20749bbb32
 // Edit the spec and build again; changes made here are lost.
 
-//! `Encrypt`.
+//! Calls `Encrypt`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/Encrypt).
+//! `Encrypt` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/Encrypt).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeKeyErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `Encrypt`.
+    ///
+    /// [Request](EncryptRequest), [response](EncryptResponse), [error codes](ErrorCode).
     pub fn encrypt(
         &self,
         key_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for EncryptRequest {
 }
 
 impl EncryptRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, plaintext: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for EncryptRequest {
         .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `Encrypt`.
+/// The response of `Encrypt`.
 pub type EncryptResponse = super::types::KeyVersionIdKeyIdCiphertextBlobResponse;
 
 rt::records!(EncryptRequest);

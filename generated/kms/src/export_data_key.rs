@@ -2,14 +2,16 @@
 // SHA-256 f1eb9bdc36f8d13976e031a3dd8717ef980fe2b5137fcd914c68cd629ad351bd
 // Edit the spec and build again; changes made here are lost.
 
-//! `ExportDataKey`.
+//! Exports the data key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ExportDataKey).
+//! `ExportDataKey` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ExportDataKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ExportDataKey`.
+    /// Exports the data key.
+    ///
+    /// [Request](ExportDataKeyRequest), [response](ExportDataKeyResponse), [error codes](ErrorCode).
     pub fn export_data_key(
         &self,
         ciphertext_blob: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for ExportDataKeyRequest {
 }
 
 impl ExportDataKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         ciphertext_blob: impl Into<String>,
         public_key_blob: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Operation for ExportDataKeyRequest {
         .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `ExportDataKey`.
+/// The response of `ExportDataKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ExportDataKeyResponse {

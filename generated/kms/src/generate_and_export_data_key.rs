@@ -2,14 +2,16 @@
 // SHA-256 53c7138cf07f61658a7427b8b0156c9529425375e8fb8b225aa3bbe5ba2340a4
 // Edit the spec and build again; changes made here are lost.
 
-//! `GenerateAndExportDataKey`.
+//! Generates and exports the data key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GenerateAndExportDataKey).
+//! `GenerateAndExportDataKey` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GenerateAndExportDataKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GenerateAndExportDataKey`.
+    /// Generates and exports the data key.
+    ///
+    /// [Request](GenerateAndExportDataKeyRequest), [response](GenerateAndExportDataKeyResponse), [error codes](ErrorCode).
     pub fn generate_and_export_data_key(
         &self,
         key_id: impl Into<String>,
@@ -116,7 +118,7 @@ impl rt::Serialize for GenerateAndExportDataKeyRequest {
 }
 
 impl GenerateAndExportDataKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         key_id: impl Into<String>,
         public_key_blob: impl Into<String>,
@@ -143,7 +145,7 @@ impl rt::Operation for GenerateAndExportDataKeyRequest {
         .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `GenerateAndExportDataKey`.
+/// The response of `GenerateAndExportDataKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateAndExportDataKeyResponse {

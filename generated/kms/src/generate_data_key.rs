@@ -2,15 +2,17 @@
 // SHA-256 1db6a89ae8f13071b178e61a776d9ee3dced4a79cb2451d3bf1cd28c37573534
 // Edit the spec and build again; changes made here are lost.
 
-//! `GenerateDataKey`.
+//! Generates a data key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GenerateDataKey).
+//! `GenerateDataKey` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GenerateDataKey).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::GenerateDataKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GenerateDataKey`.
+    /// Generates a data key.
+    ///
+    /// [Request](GenerateDataKeyRequest), [response](GenerateDataKeyResponse), [error codes](ErrorCode).
     pub fn generate_data_key(&self, key_id: impl Into<String>) -> GenerateDataKey {
         self.call(GenerateDataKeyRequest::new(key_id))
     }
@@ -86,7 +88,7 @@ impl rt::Serialize for GenerateDataKeyRequest {
 }
 
 impl GenerateDataKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for GenerateDataKeyRequest {
         .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `GenerateDataKey`.
+/// The response of `GenerateDataKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GenerateDataKeyResponse {

@@ -2,15 +2,17 @@
 // SHA-256 1cf0990bb2f6ca95a15030047ef46b926872147111de7ed42ebc24f1ccd24bca
 // Edit the spec and build again; changes made here are lost.
 
-//! `GenerateDataKeyWithoutPlaintext`.
+//! Generates a data key without the plaintext.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GenerateDataKeyWithoutPlaintext).
+//! `GenerateDataKeyWithoutPlaintext` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GenerateDataKeyWithoutPlaintext).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::GetPublicKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GenerateDataKeyWithoutPlaintext`.
+    /// Generates a data key without the plaintext.
+    ///
+    /// [Request](GenerateDataKeyWithoutPlaintextRequest), [response](GenerateDataKeyWithoutPlaintextResponse), [error codes](ErrorCode).
     pub fn generate_data_key_without_plaintext(
         &self,
         key_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for GenerateDataKeyWithoutPlaintextRequest {
 }
 
 impl GenerateDataKeyWithoutPlaintextRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -110,7 +112,7 @@ impl rt::Operation for GenerateDataKeyWithoutPlaintextRequest {
         .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `GenerateDataKeyWithoutPlaintext`.
+/// The response of `GenerateDataKeyWithoutPlaintext`.
 pub type GenerateDataKeyWithoutPlaintextResponse = super::types::KeyVersionIdKeyIdCiphertextBlobResponse;
 
 rt::records!(GenerateDataKeyWithoutPlaintextRequest);

@@ -2,15 +2,17 @@
 // SHA-256 1bbc44e74a194e66de53b93205c88c5f6383ce74443fd1bb4312334a8ceb6d86
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetCertificate`.
+//! Gets the certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetCertificate).
+//! `GetCertificate` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetCertificate).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GetCertificate`.
+    /// Gets the certificate.
+    ///
+    /// [Request](GetCertificateRequest), [response](GetCertificateResponse), [error codes](ErrorCode).
     pub fn get_certificate(&self, certificate_id: impl Into<String>) -> GetCertificate {
         self.call(GetCertificateRequest::new(certificate_id))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for GetCertificateRequest {
 }
 
 impl GetCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(certificate_id: impl Into<String>) -> Self {
         Self {
             certificate_id: certificate_id.into(),
@@ -62,7 +64,7 @@ impl rt::Operation for GetCertificateRequest {
         .read_only();
 }
 
-/// The answer of `GetCertificate`.
+/// The response of `GetCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCertificateResponse {

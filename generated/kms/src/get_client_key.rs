@@ -2,14 +2,16 @@
 // SHA-256 17463e9447c9e410f2fb7dcbf2ff188041652fad6ed5de0bd93beba22ba7ef88
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetClientKey`.
+//! Gets the client key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetClientKey).
+//! `GetClientKey` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetClientKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetClientKey`.
+    /// Gets the client key.
+    ///
+    /// [Request](GetClientKeyRequest), [response](GetClientKeyResponse).
     pub fn get_client_key(&self, client_key_id: impl Into<String>) -> GetClientKey {
         self.call(GetClientKeyRequest::new(client_key_id))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for GetClientKeyRequest {
 }
 
 impl GetClientKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_key_id: impl Into<String>) -> Self {
         Self {
             client_key_id: client_key_id.into(),
@@ -61,7 +63,7 @@ impl rt::Operation for GetClientKeyRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `GetClientKey`.
+/// The response of `GetClientKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetClientKeyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 714308d57088e0c52ebcb5ed296eb536db262d884b50fc3bb552c6300a40c36a
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetKeyPolicy`.
+//! Gets the key policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetKeyPolicy).
+//! `GetKeyPolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetKeyPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetKeyPolicy`.
+    /// Gets the key policy.
+    ///
+    /// [Request](GetKeyPolicyRequest), [response](GetKeyPolicyResponse), [error codes](ErrorCode).
     pub fn get_key_policy(&self, key_id: impl Into<String>) -> GetKeyPolicy {
         self.call(GetKeyPolicyRequest::new(key_id))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for GetKeyPolicyRequest {
 }
 
 impl GetKeyPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for GetKeyPolicyRequest {
         .read_only();
 }
 
-/// The answer of `GetKeyPolicy`.
+/// The response of `GetKeyPolicy`.
 pub type GetKeyPolicyResponse = super::types::PolicyResponse;
 
 /// Error codes that `GetKeyPolicy` documents.

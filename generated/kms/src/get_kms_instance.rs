@@ -2,19 +2,17 @@
 // SHA-256 6bc79a51d25356d35d3b1b61de611d730d107184cb6cb5d1a4df516cc588890a
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetKmsInstance`.
+//! Gets the KMS instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetKmsInstance).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetKmsInstance` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetKmsInstance).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalTimestampErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GetKmsInstance`.
+    /// Gets the KMS instance.
+    ///
+    /// [Request](GetKmsInstanceRequest), [response](GetKmsInstanceResponse), [error codes](ErrorCode).
     pub fn get_kms_instance(
         &self,
         kms_instance_id: impl Into<String>,
@@ -52,7 +50,7 @@ impl rt::Serialize for GetKmsInstanceRequest {
 }
 
 impl GetKmsInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(kms_instance_id: impl Into<String>) -> Self {
         Self {
             kms_instance_id: kms_instance_id.into(),
@@ -69,7 +67,7 @@ impl rt::Operation for GetKmsInstanceRequest {
         .read_only();
 }
 
-/// The answer of `GetKmsInstance`.
+/// The response of `GetKmsInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetKmsInstanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 21a16b7b56b9ece0836bb2b50aca586e669f134d02b21b89e90678576b31ba0f
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetParametersForImport`.
+//! Gets parameters for the import.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetParametersForImport).
+//! `GetParametersForImport` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetParametersForImport).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetParametersForImport`.
+    /// Gets parameters for the import.
+    ///
+    /// [Request](GetParametersForImportRequest), [response](GetParametersForImportResponse), [error codes](ErrorCode).
     pub fn get_parameters_for_import(
         &self,
         key_id: impl Into<String>,
@@ -69,7 +71,7 @@ impl rt::Serialize for GetParametersForImportRequest {
 }
 
 impl GetParametersForImportRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         key_id: impl Into<String>,
         wrapping_algorithm: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Operation for GetParametersForImportRequest {
         .read_only();
 }
 
-/// The answer of `GetParametersForImport`.
+/// The response of `GetParametersForImport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetParametersForImportResponse {

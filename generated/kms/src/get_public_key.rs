@@ -2,15 +2,17 @@
 // SHA-256 018952e3430c510cf3e3f5e21dcbb1b1b9af992d6e776790093dc2440a9bcb0a
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetPublicKey`.
+//! Gets the public key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetPublicKey).
+//! `GetPublicKey` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetPublicKey).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::GetPublicKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GetPublicKey`.
+    /// Gets the public key.
+    ///
+    /// [Request](GetPublicKeyRequest), [response](GetPublicKeyResponse), [error codes](ErrorCode).
     pub fn get_public_key(
         &self,
         key_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl rt::Serialize for GetPublicKeyRequest {
 }
 
 impl GetPublicKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, key_version_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -75,7 +77,7 @@ impl rt::Operation for GetPublicKeyRequest {
         .read_only();
 }
 
-/// The answer of `GetPublicKey`.
+/// The response of `GetPublicKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {

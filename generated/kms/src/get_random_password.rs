@@ -2,14 +2,16 @@
 // SHA-256 393f1c36262a8dbcd6d8b9973cea612c854bd7424379c561414466d95b3f0560
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetRandomPassword`.
+//! Gets the random password.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetRandomPassword).
+//! `GetRandomPassword` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetRandomPassword).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetRandomPassword`.
+    /// Gets the random password.
+    ///
+    /// [Request](GetRandomPasswordRequest), [response](GetRandomPasswordResponse), [error codes](ErrorCode).
     #[inline]
     pub fn get_random_password(&self) -> GetRandomPassword {
         self.call(GetRandomPasswordRequest::default())
@@ -150,7 +152,7 @@ impl rt::Operation for GetRandomPasswordRequest {
         .read_only();
 }
 
-/// The answer of `GetRandomPassword`.
+/// The response of `GetRandomPassword`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetRandomPasswordResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2c8e0069c041a6578e0b3d0701820c055062155e604c831db9cc9a45a9cc5053
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetSecretPolicy`.
+//! Gets the secret policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetSecretPolicy).
+//! `GetSecretPolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetSecretPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetSecretPolicy`.
+    /// Gets the secret policy.
+    ///
+    /// [Request](GetSecretPolicyRequest), [response](GetSecretPolicyResponse), [error codes](ErrorCode).
     pub fn get_secret_policy(&self, secret_name: impl Into<String>) -> GetSecretPolicy {
         self.call(GetSecretPolicyRequest::new(secret_name))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for GetSecretPolicyRequest {
 }
 
 impl GetSecretPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for GetSecretPolicyRequest {
         .read_only();
 }
 
-/// The answer of `GetSecretPolicy`.
+/// The response of `GetSecretPolicy`.
 pub type GetSecretPolicyResponse = super::types::PolicyResponse;
 
 /// Error codes that `GetSecretPolicy` documents.

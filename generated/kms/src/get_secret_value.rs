@@ -2,14 +2,16 @@
 // SHA-256 a9859f1f697abd6f71452797c2b4c63b3b34e963450d2d6f58132bdc666ba723
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetSecretValue`.
+//! Gets the secret value.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetSecretValue).
+//! `GetSecretValue` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/GetSecretValue).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetSecretValue`.
+    /// Gets the secret value.
+    ///
+    /// [Request](GetSecretValueRequest), [response](GetSecretValueResponse), [error codes](ErrorCode).
     pub fn get_secret_value(&self, secret_name: impl Into<String>) -> GetSecretValue {
         self.call(GetSecretValueRequest::new(secret_name))
     }
@@ -85,7 +87,7 @@ impl rt::Serialize for GetSecretValueRequest {
 }
 
 impl GetSecretValueRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for GetSecretValueRequest {
         .read_only();
 }
 
-/// The answer of `GetSecretValue`.
+/// The response of `GetSecretValue`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetSecretValueResponse {

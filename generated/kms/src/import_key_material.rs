@@ -2,14 +2,16 @@
 // SHA-256 755b3a00bd8aa222e7d6f712e3d67206de394d8e949387fad139cfb3a44da096
 // Edit the spec and build again; changes made here are lost.
 
-//! `ImportKeyMaterial`.
+//! Imports the key material.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ImportKeyMaterial).
+//! `ImportKeyMaterial` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ImportKeyMaterial).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ImportKeyMaterial`.
+    /// Imports the key material.
+    ///
+    /// [Request](ImportKeyMaterialRequest), [response](ImportKeyMaterialResponse), [error codes](ErrorCode).
     pub fn import_key_material(
         &self,
         key_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ImportKeyMaterialRequest {
 }
 
 impl ImportKeyMaterialRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         key_id: impl Into<String>,
         encrypted_key_material: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Operation for ImportKeyMaterialRequest {
     );
 }
 
-/// The answer of `ImportKeyMaterial`: the request's id.
+/// The response of `ImportKeyMaterial`: the request's id.
 pub type ImportKeyMaterialResponse = rt::Acknowledgement;
 
 /// Error codes that `ImportKeyMaterial` documents.

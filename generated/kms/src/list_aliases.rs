@@ -2,15 +2,17 @@
 // SHA-256 ffb45d675cb4d97928d188a4c5b6f4ac7de86b03d3f1d56f58ce0dc8e3f2e838
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListAliases`.
+//! Lists aliases.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListAliases).
+//! `ListAliases` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListAliases).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListAliases`.
+    /// Lists aliases.
+    ///
+    /// [Request](ListAliasesRequest), [response](ListAliasesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_aliases(&self) -> ListAliases {
         self.call(ListAliasesRequest::default())
@@ -94,7 +96,7 @@ impl rt::Paginate for ListAliasesRequest {
     }
 }
 
-/// The answer of `ListAliases`.
+/// The response of `ListAliases`.
 pub type ListAliasesResponse = super::types::ListAliasesResponse;
 
 rt::records!(ListAliasesRequest);

@@ -2,15 +2,17 @@
 // SHA-256 ca6de4ab40553db9c6b4adb6c4f4479a07b9bd077d86d87bab36c1fd66795b34
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListAliasesByKeyId`.
+//! Lists aliases by key ID.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListAliasesByKeyId).
+//! `ListAliasesByKeyId` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListAliasesByKeyId).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListAliasesByKeyId`.
+    /// Lists aliases by key ID.
+    ///
+    /// [Request](ListAliasesByKeyIdRequest), [response](ListAliasesByKeyIdResponse), [error codes](ErrorCode).
     pub fn list_aliases_by_key_id(
         &self,
         key_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for ListAliasesByKeyIdRequest {
 }
 
 impl ListAliasesByKeyIdRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -112,7 +114,7 @@ impl rt::Paginate for ListAliasesByKeyIdRequest {
     }
 }
 
-/// The answer of `ListAliasesByKeyId`.
+/// The response of `ListAliasesByKeyId`.
 pub type ListAliasesByKeyIdResponse = super::types::ListAliasesResponse;
 
 rt::records!(ListAliasesByKeyIdRequest);

@@ -2,15 +2,17 @@
 // SHA-256 229fca1f26116589b2eec090b0e2db7060cf2acd710bbe761bdef5678199951b
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListApplicationAccessPoints`.
+//! Lists application access points.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListApplicationAccessPoints).
+//! `ListApplicationAccessPoints` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListApplicationAccessPoints).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListApplicationAccessPoints`.
+    /// Lists application access points.
+    ///
+    /// [Request](ListApplicationAccessPointsRequest), [response](ListApplicationAccessPointsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_application_access_points(&self) -> ListApplicationAccessPoints {
         self.call(ListApplicationAccessPointsRequest::default())
@@ -93,7 +95,7 @@ impl rt::Paginate for ListApplicationAccessPointsRequest {
     }
 }
 
-/// The answer of `ListApplicationAccessPoints`.
+/// The response of `ListApplicationAccessPoints`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListApplicationAccessPointsResponse {

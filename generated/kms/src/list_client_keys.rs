@@ -2,14 +2,16 @@
 // SHA-256 14ae6d796869ffdc2dfba50cc103cbd6815f9e9844678aa99602d93c9631b717
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListClientKeys`.
+//! Lists client keys.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListClientKeys).
+//! `ListClientKeys` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListClientKeys).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListClientKeys`.
+    /// Lists client keys.
+    ///
+    /// [Request](ListClientKeysRequest), [response](ListClientKeysResponse).
     #[inline]
     pub fn list_client_keys(&self) -> ListClientKeys {
         self.call(ListClientKeysRequest::default())
@@ -61,7 +63,7 @@ impl rt::Operation for ListClientKeysRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `ListClientKeys`.
+/// The response of `ListClientKeys`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClientKeysResponse {

@@ -2,15 +2,17 @@
 // SHA-256 a08a2967860f70e0d4c06027a5780c1f51aa2c1ebdf726a577e5c0ae2f296083
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListKeyVersions`.
+//! Lists key versions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListKeyVersions).
+//! `ListKeyVersions` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListKeyVersions).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::GetPublicKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListKeyVersions`.
+    /// Lists key versions.
+    ///
+    /// [Request](ListKeyVersionsRequest), [response](ListKeyVersionsResponse), [error codes](ErrorCode).
     pub fn list_key_versions(
         &self,
         key_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for ListKeyVersionsRequest {
 }
 
 impl ListKeyVersionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, page_number: i64) -> Self {
         Self {
             key_id: key_id.into(),
@@ -107,7 +109,7 @@ impl rt::Paginate for ListKeyVersionsRequest {
     }
 }
 
-/// The answer of `ListKeyVersions`.
+/// The response of `ListKeyVersions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeyVersionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 30eea74d8741077ac6a1552ac89a4f6a3e7e233a305e3e3cd919d71406cb6571
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListKeys`.
+//! Lists keys.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListKeys).
+//! `ListKeys` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListKeys).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListKeys`.
+    /// Lists keys.
+    ///
+    /// [Request](ListKeysRequest), [response](ListKeysResponse).
     #[inline]
     pub fn list_keys(&self) -> ListKeys {
         self.call(ListKeysRequest::default())
@@ -105,7 +107,7 @@ impl rt::Paginate for ListKeysRequest {
     }
 }
 
-/// The answer of `ListKeys`.
+/// The response of `ListKeys`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKeysResponse {

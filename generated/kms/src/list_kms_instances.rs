@@ -2,15 +2,17 @@
 // SHA-256 ca2564ffe05e107268d237f18ff477e6f13052bcfc663a20318736cb21cbbb1d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListKmsInstances`.
+//! Lists KMS instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListKmsInstances).
+//! `ListKmsInstances` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListKmsInstances).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalTimestampErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListKmsInstances`.
+    /// Lists KMS instances.
+    ///
+    /// [Request](ListKmsInstancesRequest), [response](ListKmsInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_kms_instances(&self) -> ListKmsInstances {
         self.call(ListKmsInstancesRequest::default())
@@ -93,7 +95,7 @@ impl rt::Paginate for ListKmsInstancesRequest {
     }
 }
 
-/// The answer of `ListKmsInstances`.
+/// The response of `ListKmsInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListKmsInstancesResponse {

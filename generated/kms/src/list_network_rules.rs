@@ -2,15 +2,17 @@
 // SHA-256 a7276061733614821111cc78d26a7fadfa1c1d08ca682806a2325526b6fda5c1
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListNetworkRules`.
+//! Lists network rules.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListNetworkRules).
+//! `ListNetworkRules` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListNetworkRules).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListNetworkRules`.
+    /// Lists network rules.
+    ///
+    /// [Request](ListNetworkRulesRequest), [response](ListNetworkRulesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_network_rules(&self) -> ListNetworkRules {
         self.call(ListNetworkRulesRequest::default())
@@ -93,7 +95,7 @@ impl rt::Paginate for ListNetworkRulesRequest {
     }
 }
 
-/// The answer of `ListNetworkRules`.
+/// The response of `ListNetworkRules`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNetworkRulesResponse {

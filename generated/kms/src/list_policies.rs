@@ -2,15 +2,17 @@
 // SHA-256 548888599294e245031e80b46d0d46ee4b13631a830052a13e18525b5f398d3c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPolicies`.
+//! Lists policies.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListPolicies).
+//! `ListPolicies` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListPolicies).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListPolicies`.
+    /// Lists policies.
+    ///
+    /// [Request](ListPoliciesRequest), [response](ListPoliciesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_policies(&self) -> ListPolicies {
         self.call(ListPoliciesRequest::default())
@@ -93,7 +95,7 @@ impl rt::Paginate for ListPoliciesRequest {
     }
 }
 
-/// The answer of `ListPolicies`.
+/// The response of `ListPolicies`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {

@@ -2,15 +2,17 @@
 // SHA-256 b5fdb343d192ef8601ee600992a8088da7ca85651f185ce716fc74237fceeba6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListResourceTags`.
+//! Lists resource tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListResourceTags).
+//! `ListResourceTags` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListResourceTags).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListResourceTags`.
+    /// Lists resource tags.
+    ///
+    /// [Request](ListResourceTagsRequest), [response](ListResourceTagsResponse), [error codes](ErrorCode).
     pub fn list_resource_tags(&self, key_id: impl Into<String>) -> ListResourceTags {
         self.call(ListResourceTagsRequest::new(key_id))
     }
@@ -45,7 +47,7 @@ impl rt::Serialize for ListResourceTagsRequest {
 }
 
 impl ListResourceTagsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>) -> Self {
         Self { key_id: key_id.into() }
     }
@@ -60,7 +62,7 @@ impl rt::Operation for ListResourceTagsRequest {
         .read_only();
 }
 
-/// The answer of `ListResourceTags`.
+/// The response of `ListResourceTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListResourceTagsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d7b67ef9477feeded9321c22a356af7fee4fffbc57c249be7fd7e8fae84955d1
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListSecretVersionIds`.
+//! Lists secret version IDs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListSecretVersionIds).
+//! `ListSecretVersionIds` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListSecretVersionIds).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListSecretVersionIds`.
+    /// Lists secret version IDs.
+    ///
+    /// [Request](ListSecretVersionIdsRequest), [response](ListSecretVersionIdsResponse), [error codes](ErrorCode).
     pub fn list_secret_version_ids(
         &self,
         secret_name: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for ListSecretVersionIdsRequest {
 }
 
 impl ListSecretVersionIdsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -123,7 +125,7 @@ impl rt::Paginate for ListSecretVersionIdsRequest {
     }
 }
 
-/// The answer of `ListSecretVersionIds`.
+/// The response of `ListSecretVersionIds`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretVersionIdsResponse {

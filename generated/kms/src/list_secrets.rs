@@ -2,14 +2,16 @@
 // SHA-256 66da6288382c756c76c97c3ebd6cc301752e42ce38da73bd4a4ece4632f3e232
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListSecrets`.
+//! Lists secrets.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListSecrets).
+//! `ListSecrets` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListSecrets).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListSecrets`.
+    /// Lists secrets.
+    ///
+    /// [Request](ListSecretsRequest), [response](ListSecretsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_secrets(&self) -> ListSecrets {
         self.call(ListSecretsRequest::default())
@@ -117,7 +119,7 @@ impl rt::Paginate for ListSecretsRequest {
     }
 }
 
-/// The answer of `ListSecrets`.
+/// The response of `ListSecrets`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListSecretsResponse {

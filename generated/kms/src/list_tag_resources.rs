@@ -2,18 +2,16 @@
 // SHA-256 84b4c332536197b0f32e5cd6d1a58893833aef9a250c9f6f9360efff27fdec7f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTagResources`.
+//! Lists tag resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListTagResources).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListTagResources` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ListTagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTagResources`.
+    /// Lists tag resources.
+    ///
+    /// [Request](ListTagResourcesRequest), [response](ListTagResourcesResponse), [error codes](ErrorCode).
     pub fn list_tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -109,7 +107,7 @@ impl rt::Serialize for ListTagResourcesRequest {
 }
 
 impl ListTagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_type: impl Into<String>) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -143,7 +141,7 @@ impl rt::Paginate for ListTagResourcesRequest {
     }
 }
 
-/// The answer of `ListTagResources`.
+/// The response of `ListTagResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {

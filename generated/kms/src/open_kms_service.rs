@@ -2,14 +2,16 @@
 // SHA-256 54dfbb71a04fc14481435ef7bfcda7169789e557118d6f39e4ad0ce22e048f74
 // Edit the spec and build again; changes made here are lost.
 
-//! `OpenKmsService`.
+//! Opens the KMS service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/OpenKmsService).
+//! `OpenKmsService` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/OpenKmsService).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `OpenKmsService`.
+    /// Opens the KMS service.
+    ///
+    /// [Request](OpenKmsServiceRequest), [response](OpenKmsServiceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn open_kms_service(&self) -> OpenKmsService {
         self.call(OpenKmsServiceRequest::default())
@@ -45,7 +47,7 @@ impl rt::Operation for OpenKmsServiceRequest {
     );
 }
 
-/// The answer of `OpenKmsService`: the request's id.
+/// The response of `OpenKmsService`: the request's id.
 pub type OpenKmsServiceResponse = rt::Acknowledgement;
 
 /// Error codes that `OpenKmsService` documents.

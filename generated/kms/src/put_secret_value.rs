@@ -2,14 +2,16 @@
 // SHA-256 896faa9abdf280da5b01fe5e170ee8ebdb387aea5e093212e0dff3c47a283391
 // Edit the spec and build again; changes made here are lost.
 
-//! `PutSecretValue`.
+//! Puts the secret value.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/PutSecretValue).
+//! `PutSecretValue` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/PutSecretValue).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PutSecretValue`.
+    /// Puts the secret value.
+    ///
+    /// [Request](PutSecretValueRequest), [response](PutSecretValueResponse), [error codes](ErrorCode).
     pub fn put_secret_value(
         &self,
         version_id: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Serialize for PutSecretValueRequest {
 }
 
 impl PutSecretValueRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         version_id: impl Into<String>,
         secret_name: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Operation for PutSecretValueRequest {
     );
 }
 
-/// The answer of `PutSecretValue`.
+/// The response of `PutSecretValue`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PutSecretValueResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b195b0ef1959345f93d298bdf3e7c62ecc9bd404bd9977ad26980a8cdc078e4f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReEncrypt`.
+//! Calls `ReEncrypt`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ReEncrypt).
+//! `ReEncrypt` is read-only. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ReEncrypt).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ReEncrypt`.
+    ///
+    /// [Request](ReEncryptRequest), [response](ReEncryptResponse), [error codes](ErrorCode).
     pub fn re_encrypt(
         &self,
         ciphertext_blob: impl Into<String>,
@@ -121,7 +123,7 @@ impl rt::Serialize for ReEncryptRequest {
 }
 
 impl ReEncryptRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         ciphertext_blob: impl Into<String>,
         destination_key_id: impl Into<String>,
@@ -149,7 +151,7 @@ impl rt::Operation for ReEncryptRequest {
         );
 }
 
-/// The answer of `ReEncrypt`.
+/// The response of `ReEncrypt`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReEncryptResponse {

@@ -2,14 +2,16 @@
 // SHA-256 3e237817148e72652637b1086b985d7e3b4ee7bb9df763a51ca7e38dfe939d1c
 // Edit the spec and build again; changes made here are lost.
 
-//! `RestoreSecret`.
+//! Restores the secret.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/RestoreSecret).
+//! `RestoreSecret` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/RestoreSecret).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RestoreSecret`.
+    /// Restores the secret.
+    ///
+    /// [Request](RestoreSecretRequest), [response](RestoreSecretResponse), [error codes](ErrorCode).
     pub fn restore_secret(&self, secret_name: impl Into<String>) -> RestoreSecret {
         self.call(RestoreSecretRequest::new(secret_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for RestoreSecretRequest {
 }
 
 impl RestoreSecretRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for RestoreSecretRequest {
     );
 }
 
-/// The answer of `RestoreSecret`.
+/// The response of `RestoreSecret`.
 pub type RestoreSecretResponse = super::types::SecretNameResponse;
 
 /// Error codes that `RestoreSecret` documents.

@@ -2,15 +2,17 @@
 // SHA-256 99d864b5b8a9c022e27847e2ce8e2a786d061cb7b41c75688c5a991d69c816a7
 // Edit the spec and build again; changes made here are lost.
 
-//! `RotateSecret`.
+//! Rotates the secret.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/RotateSecret).
+//! `RotateSecret` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/RotateSecret).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `RotateSecret`.
+    /// Rotates the secret.
+    ///
+    /// [Request](RotateSecretRequest), [response](RotateSecretResponse), [error codes](ErrorCode).
     pub fn rotate_secret(
         &self,
         secret_name: impl Into<String>,
@@ -57,7 +59,7 @@ impl rt::Serialize for RotateSecretRequest {
 }
 
 impl RotateSecretRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>, version_id: impl Into<String>) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -74,7 +76,7 @@ impl rt::Operation for RotateSecretRequest {
     );
 }
 
-/// The answer of `RotateSecret`.
+/// The response of `RotateSecret`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RotateSecretResponse {

@@ -2,15 +2,17 @@
 // SHA-256 389eefebd14eeba01b6f64fed55d0116272f69b39d235827d0cf6770d93541e2
 // Edit the spec and build again; changes made here are lost.
 
-//! `ScheduleKeyDeletion`.
+//! Schedules the key deletion.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ScheduleKeyDeletion).
+//! `ScheduleKeyDeletion` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/ScheduleKeyDeletion).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ScheduleKeyDeletion`.
+    /// Schedules the key deletion.
+    ///
+    /// [Request](ScheduleKeyDeletionRequest), [response](ScheduleKeyDeletionResponse), [error codes](ErrorCode).
     pub fn schedule_key_deletion(
         &self,
         key_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl rt::Serialize for ScheduleKeyDeletionRequest {
 }
 
 impl ScheduleKeyDeletionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, pending_window_in_days: i64) -> Self {
         Self {
             key_id: key_id.into(),
@@ -74,7 +76,7 @@ impl rt::Operation for ScheduleKeyDeletionRequest {
     );
 }
 
-/// The answer of `ScheduleKeyDeletion`: the request's id.
+/// The response of `ScheduleKeyDeletion`: the request's id.
 pub type ScheduleKeyDeletionResponse = rt::Acknowledgement;
 
 rt::records!(ScheduleKeyDeletionRequest);

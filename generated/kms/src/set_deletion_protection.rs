@@ -2,14 +2,16 @@
 // SHA-256 96f76af438bce43a002d23edb384cc621faee4ca80ec80f4c376edf5de55f131
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetDeletionProtection`.
+//! Sets the deletion protection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/SetDeletionProtection).
+//! `SetDeletionProtection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/SetDeletionProtection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetDeletionProtection`.
+    /// Sets the deletion protection.
+    ///
+    /// [Request](SetDeletionProtectionRequest), [response](SetDeletionProtectionResponse).
     pub fn set_deletion_protection(
         &self,
         protected_resource_arn: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for SetDeletionProtectionRequest {
 }
 
 impl SetDeletionProtectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         protected_resource_arn: impl Into<String>,
         enable_deletion_protection: bool,
@@ -97,7 +99,7 @@ impl rt::Operation for SetDeletionProtectionRequest {
     );
 }
 
-/// The answer of `SetDeletionProtection`: the request's id.
+/// The response of `SetDeletionProtection`: the request's id.
 pub type SetDeletionProtectionResponse = rt::Acknowledgement;
 
 rt::records!(SetDeletionProtectionRequest);

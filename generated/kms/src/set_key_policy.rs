@@ -2,14 +2,16 @@
 // SHA-256 bf54368c7f81e4460031ca29f7b388af256d85fd336daa450aaeba2b75730bed
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetKeyPolicy`.
+//! Sets the key policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/SetKeyPolicy).
+//! `SetKeyPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/SetKeyPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetKeyPolicy`.
+    /// Sets the key policy.
+    ///
+    /// [Request](SetKeyPolicyRequest), [response](SetKeyPolicyResponse), [error codes](ErrorCode).
     pub fn set_key_policy(
         &self,
         key_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for SetKeyPolicyRequest {
 }
 
 impl SetKeyPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, policy: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for SetKeyPolicyRequest {
     );
 }
 
-/// The answer of `SetKeyPolicy`: the request's id.
+/// The response of `SetKeyPolicy`: the request's id.
 pub type SetKeyPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `SetKeyPolicy` documents.

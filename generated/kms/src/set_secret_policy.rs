@@ -2,14 +2,16 @@
 // SHA-256 e05b87715edc989239539e1d2e2e194c0256cafe6e6f83e493f7cf23993d5907
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetSecretPolicy`.
+//! Sets the secret policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/SetSecretPolicy).
+//! `SetSecretPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/SetSecretPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetSecretPolicy`.
+    /// Sets the secret policy.
+    ///
+    /// [Request](SetSecretPolicyRequest), [response](SetSecretPolicyResponse), [error codes](ErrorCode).
     pub fn set_secret_policy(
         &self,
         secret_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for SetSecretPolicyRequest {
 }
 
 impl SetSecretPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>, policy: impl Into<String>) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for SetSecretPolicyRequest {
     );
 }
 
-/// The answer of `SetSecretPolicy`: the request's id.
+/// The response of `SetSecretPolicy`: the request's id.
 pub type SetSecretPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `SetSecretPolicy` documents.

@@ -2,15 +2,17 @@
 // SHA-256 6f3ef099d02bb906b58c97cf41f7431ed424d0ac6e4691f5bf582419e987919f
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResource`.
+//! Tags the resource.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/TagResource).
+//! `TagResource` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/TagResource).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `TagResource`.
+    /// Tags the resource.
+    ///
+    /// [Request](TagResourceRequest), [response](TagResourceResponse), [error codes](ErrorCode).
     pub fn tag_resource(&self, tags: impl Into<String>) -> TagResource {
         self.call(TagResourceRequest::new(tags))
     }
@@ -85,7 +87,7 @@ impl rt::Serialize for TagResourceRequest {
 }
 
 impl TagResourceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(tags: impl Into<String>) -> Self {
         Self {
             tags: tags.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for TagResourceRequest {
     );
 }
 
-/// The answer of `TagResource`: the request's id.
+/// The response of `TagResource`: the request's id.
 pub type TagResourceResponse = rt::Acknowledgement;
 
 rt::records!(TagResourceRequest);

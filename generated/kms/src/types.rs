@@ -133,7 +133,7 @@ impl rt::Serialize for KeyVersion {
     }
 }
 
-/// The answer of `KeyVersionIdKeyIdCiphertextBlob`.
+/// The response of `KeyVersionIdKeyIdCiphertextBlob`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersionIdKeyIdCiphertextBlobResponse {
@@ -176,7 +176,7 @@ impl rt::Serialize for KeyVersionIdKeyIdCiphertextBlobResponse {
     }
 }
 
-/// The answer of `KeyVersionIdKeyIdPlaintext`.
+/// The response of `KeyVersionIdKeyIdPlaintext`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersionIdKeyIdPlaintextResponse {
@@ -219,7 +219,7 @@ impl rt::Serialize for KeyVersionIdKeyIdPlaintextResponse {
     }
 }
 
-/// The answer of `KeyVersion`.
+/// The response of `KeyVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct KeyVersionResponse {
@@ -250,7 +250,7 @@ impl rt::Serialize for KeyVersionResponse {
     }
 }
 
-/// The answer of `ListAliases`.
+/// The response of `ListAliases`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAliasesResponse {
@@ -348,7 +348,7 @@ impl ListTagResourcesTag {
     }
 }
 
-/// The answer of `Policy`.
+/// The response of `Policy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyResponse {
@@ -402,7 +402,7 @@ impl rt::OpenEnum for SecretDataType {
     }
 }
 
-/// The answer of `SecretName`.
+/// The response of `SecretName`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecretNameResponse {

@@ -2,15 +2,17 @@
 // SHA-256 fd3f76a32d1755bb7ca3f05759b4dcbe32d2f60d72835b5845f3028055b1bc7d
 // Edit the spec and build again; changes made here are lost.
 
-//! `UntagResource`.
+//! Untags the resource.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UntagResource).
+//! `UntagResource` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UntagResource).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UntagResource`.
+    /// Untags the resource.
+    ///
+    /// [Request](UntagResourceRequest), [response](UntagResourceResponse), [error codes](ErrorCode).
     pub fn untag_resource(&self, tag_keys: impl Into<String>) -> UntagResource {
         self.call(UntagResourceRequest::new(tag_keys))
     }
@@ -85,7 +87,7 @@ impl rt::Serialize for UntagResourceRequest {
 }
 
 impl UntagResourceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(tag_keys: impl Into<String>) -> Self {
         Self {
             tag_keys: tag_keys.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for UntagResourceRequest {
     );
 }
 
-/// The answer of `UntagResource`: the request's id.
+/// The response of `UntagResource`: the request's id.
 pub type UntagResourceResponse = rt::Acknowledgement;
 
 rt::records!(UntagResourceRequest);

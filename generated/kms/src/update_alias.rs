@@ -2,14 +2,16 @@
 // SHA-256 6bd81bbaa2419acbf35de67805c0c32e8c3f80584a814350074a1255ffb6e738
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateAlias`.
+//! Updates the alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateAlias).
+//! `UpdateAlias` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateAlias).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateAlias`.
+    /// Updates the alias.
+    ///
+    /// [Request](UpdateAliasRequest), [response](UpdateAliasResponse).
     pub fn update_alias(
         &self,
         key_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for UpdateAliasRequest {
 }
 
 impl UpdateAliasRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, alias_name: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for UpdateAliasRequest {
     );
 }
 
-/// The answer of `UpdateAlias`: the request's id.
+/// The response of `UpdateAlias`: the request's id.
 pub type UpdateAliasResponse = rt::Acknowledgement;
 
 rt::records!(UpdateAliasRequest);

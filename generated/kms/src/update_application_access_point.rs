@@ -2,14 +2,16 @@
 // SHA-256 7b13310a950df627c969a80abce477a70992f0c3e51d920107b468bdc9058006
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateApplicationAccessPoint`.
+//! Updates the application access point.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateApplicationAccessPoint).
+//! `UpdateApplicationAccessPoint` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateApplicationAccessPoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateApplicationAccessPoint`.
+    /// Updates the application access point.
+    ///
+    /// [Request](UpdateApplicationAccessPointRequest), [response](UpdateApplicationAccessPointResponse), [error codes](ErrorCode).
     pub fn update_application_access_point(
         &self,
         name: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for UpdateApplicationAccessPointRequest {
 }
 
 impl UpdateApplicationAccessPointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for UpdateApplicationAccessPointRequest {
     );
 }
 
-/// The answer of `UpdateApplicationAccessPoint`: the request's id.
+/// The response of `UpdateApplicationAccessPoint`: the request's id.
 pub type UpdateApplicationAccessPointResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateApplicationAccessPoint` documents.

@@ -2,15 +2,17 @@
 // SHA-256 c7c72696e9999c674cbd3666fad6f62159c8e5fce0ebfa574db59eed85b1abfb
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateCertificateStatus`.
+//! Updates the certificate status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateCertificateStatus).
+//! `UpdateCertificateStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateCertificateStatus).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteCertificateErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UpdateCertificateStatus`.
+    /// Updates the certificate status.
+    ///
+    /// [Request](UpdateCertificateStatusRequest), [response](UpdateCertificateStatusResponse), [error codes](ErrorCode).
     pub fn update_certificate_status(
         &self,
         certificate_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl rt::Serialize for UpdateCertificateStatusRequest {
 }
 
 impl UpdateCertificateStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(certificate_id: impl Into<String>, status: impl Into<String>) -> Self {
         Self {
             certificate_id: certificate_id.into(),
@@ -74,7 +76,7 @@ impl rt::Operation for UpdateCertificateStatusRequest {
     );
 }
 
-/// The answer of `UpdateCertificateStatus`: the request's id.
+/// The response of `UpdateCertificateStatus`: the request's id.
 pub type UpdateCertificateStatusResponse = rt::Acknowledgement;
 
 rt::records!(UpdateCertificateStatusRequest);

@@ -2,14 +2,16 @@
 // SHA-256 24332e07c62c0e6cbd430754337e0385f9a7db64ad4f17788727ced73b7110be
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateKeyDescription`.
+//! Updates the key description.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateKeyDescription).
+//! `UpdateKeyDescription` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateKeyDescription).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateKeyDescription`.
+    /// Updates the key description.
+    ///
+    /// [Request](UpdateKeyDescriptionRequest), [response](UpdateKeyDescriptionResponse).
     pub fn update_key_description(
         &self,
         key_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for UpdateKeyDescriptionRequest {
 }
 
 impl UpdateKeyDescriptionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
             key_id: key_id.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for UpdateKeyDescriptionRequest {
     );
 }
 
-/// The answer of `UpdateKeyDescription`: the request's id.
+/// The response of `UpdateKeyDescription`: the request's id.
 pub type UpdateKeyDescriptionResponse = rt::Acknowledgement;
 
 rt::records!(UpdateKeyDescriptionRequest);

@@ -2,14 +2,16 @@
 // SHA-256 48ba14523f720f06f238af4fd1e6de181861721f2803d7ff603c4b9e2ea4fae0
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateKmsInstanceBindVpc`.
+//! Calls `UpdateKmsInstanceBindVpc`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateKmsInstanceBindVpc).
+//! `UpdateKmsInstanceBindVpc` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateKmsInstanceBindVpc).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `UpdateKmsInstanceBindVpc`.
+    ///
+    /// [Request](UpdateKmsInstanceBindVpcRequest), [response](UpdateKmsInstanceBindVpcResponse).
     pub fn update_kms_instance_bind_vpc(
         &self,
         kms_instance_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for UpdateKmsInstanceBindVpcRequest {
 }
 
 impl UpdateKmsInstanceBindVpcRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         kms_instance_id: impl Into<String>,
         bind_vpcs: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Operation for UpdateKmsInstanceBindVpcRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `UpdateKmsInstanceBindVpc`: the request's id.
+/// The response of `UpdateKmsInstanceBindVpc`: the request's id.
 pub type UpdateKmsInstanceBindVpcResponse = rt::Acknowledgement;
 
 rt::records!(UpdateKmsInstanceBindVpcRequest);

@@ -2,15 +2,17 @@
 // SHA-256 02d820fdd13dce270a5b0dbd4009fea755b5120381c59ca8807b92c18ac7a831
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateNetworkRule`.
+//! Updates the network rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateNetworkRule).
+//! `UpdateNetworkRule` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateNetworkRule).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UpdateNetworkRule`.
+    /// Updates the network rule.
+    ///
+    /// [Request](UpdateNetworkRuleRequest), [response](UpdateNetworkRuleResponse), [error codes](ErrorCode).
     pub fn update_network_rule(&self, name: impl Into<String>) -> UpdateNetworkRule {
         self.call(UpdateNetworkRuleRequest::new(name))
     }
@@ -73,7 +75,7 @@ impl rt::Serialize for UpdateNetworkRuleRequest {
 }
 
 impl UpdateNetworkRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -90,7 +92,7 @@ impl rt::Operation for UpdateNetworkRuleRequest {
     );
 }
 
-/// The answer of `UpdateNetworkRule`: the request's id.
+/// The response of `UpdateNetworkRule`: the request's id.
 pub type UpdateNetworkRuleResponse = rt::Acknowledgement;
 
 rt::records!(UpdateNetworkRuleRequest);

@@ -2,15 +2,17 @@
 // SHA-256 85a3fa0c868ad1ddf226298c73cfc31d0f37ea2675c637959518830e14b6a909
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdatePolicy`.
+//! Updates the policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdatePolicy).
+//! `UpdatePolicy` may change resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdatePolicy).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UpdatePolicy`.
+    /// Updates the policy.
+    ///
+    /// [Request](UpdatePolicyRequest), [response](UpdatePolicyResponse), [error codes](ErrorCode).
     pub fn update_policy(&self, name: impl Into<String>) -> UpdatePolicy {
         self.call(UpdatePolicyRequest::new(name))
     }
@@ -91,7 +93,7 @@ impl rt::Serialize for UpdatePolicyRequest {
 }
 
 impl UpdatePolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -108,7 +110,7 @@ impl rt::Operation for UpdatePolicyRequest {
     );
 }
 
-/// The answer of `UpdatePolicy`: the request's id.
+/// The response of `UpdatePolicy`: the request's id.
 pub type UpdatePolicyResponse = rt::Acknowledgement;
 
 rt::records!(UpdatePolicyRequest);

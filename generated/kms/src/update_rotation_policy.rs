@@ -2,14 +2,16 @@
 // SHA-256 ba42d2cd6bd5d7b9ac538c25d701087814165deff7518ab36f8b07698964a013
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateRotationPolicy`.
+//! Updates the rotation policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateRotationPolicy).
+//! `UpdateRotationPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateRotationPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateRotationPolicy`.
+    /// Updates the rotation policy.
+    ///
+    /// [Request](UpdateRotationPolicyRequest), [response](UpdateRotationPolicyResponse), [error codes](ErrorCode).
     pub fn update_rotation_policy(
         &self,
         key_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for UpdateRotationPolicyRequest {
 }
 
 impl UpdateRotationPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key_id: impl Into<String>, enable_automatic_rotation: bool) -> Self {
         Self {
             key_id: key_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for UpdateRotationPolicyRequest {
     );
 }
 
-/// The answer of `UpdateRotationPolicy`: the request's id.
+/// The response of `UpdateRotationPolicy`: the request's id.
 pub type UpdateRotationPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateRotationPolicy` documents.

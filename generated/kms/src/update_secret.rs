@@ -2,14 +2,16 @@
 // SHA-256 a5c988dea78ef9a4f9fdf86e8c4fca651aa4a9df4eab19e9ca6f37fe348ece35
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateSecret`.
+//! Updates the secret.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateSecret).
+//! `UpdateSecret` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateSecret).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateSecret`.
+    /// Updates the secret.
+    ///
+    /// [Request](UpdateSecretRequest), [response](UpdateSecretResponse), [error codes](ErrorCode).
     pub fn update_secret(&self, secret_name: impl Into<String>) -> UpdateSecret {
         self.call(UpdateSecretRequest::new(secret_name))
     }
@@ -72,7 +74,7 @@ impl rt::Serialize for UpdateSecretRequest {
 }
 
 impl UpdateSecretRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -90,7 +92,7 @@ impl rt::Operation for UpdateSecretRequest {
         .parameters(&[("ExtendedConfig.CustomData", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `UpdateSecret`.
+/// The response of `UpdateSecret`.
 pub type UpdateSecretResponse = super::types::SecretNameResponse;
 
 /// Error codes that `UpdateSecret` documents.

@@ -2,14 +2,16 @@
 // SHA-256 e06fca98dc2747b93e6d0d30360cef28519e459c57ae7f1215b77083e5d51658
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateSecretRotationPolicy`.
+//! Updates the secret rotation policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateSecretRotationPolicy).
+//! `UpdateSecretRotationPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateSecretRotationPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateSecretRotationPolicy`.
+    /// Updates the secret rotation policy.
+    ///
+    /// [Request](UpdateSecretRotationPolicyRequest), [response](UpdateSecretRotationPolicyResponse).
     pub fn update_secret_rotation_policy(
         &self,
         secret_name: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for UpdateSecretRotationPolicyRequest {
 }
 
 impl UpdateSecretRotationPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(secret_name: impl Into<String>, enable_automatic_rotation: bool) -> Self {
         Self {
             secret_name: secret_name.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for UpdateSecretRotationPolicyRequest {
     );
 }
 
-/// The answer of `UpdateSecretRotationPolicy`.
+/// The response of `UpdateSecretRotationPolicy`.
 pub type UpdateSecretRotationPolicyResponse = super::types::SecretNameResponse;
 
 rt::records!(UpdateSecretRotationPolicyRequest);

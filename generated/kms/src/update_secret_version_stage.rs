@@ -2,14 +2,16 @@
 // SHA-256 2238dd2204a286f0cbc35db79a21f2814b27170cf467537972c17560d1f69e63
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateSecretVersionStage`.
+//! Updates the secret version stage.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateSecretVersionStage).
+//! `UpdateSecretVersionStage` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UpdateSecretVersionStage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateSecretVersionStage`.
+    /// Updates the secret version stage.
+    ///
+    /// [Request](UpdateSecretVersionStageRequest), [response](UpdateSecretVersionStageResponse), [error codes](ErrorCode).
     pub fn update_secret_version_stage(
         &self,
         secret_name: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for UpdateSecretVersionStageRequest {
 }
 
 impl UpdateSecretVersionStageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         secret_name: impl Into<String>,
         version_stage: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Operation for UpdateSecretVersionStageRequest {
     );
 }
 
-/// The answer of `UpdateSecretVersionStage`.
+/// The response of `UpdateSecretVersionStage`.
 pub type UpdateSecretVersionStageResponse = super::types::SecretNameResponse;
 
 /// Error codes that `UpdateSecretVersionStage` documents.

@@ -2,15 +2,17 @@
 // SHA-256 ce42522e2022907756a8ad3722b047688bc8ed6bda38abb7ead63b82373c8f11
 // Edit the spec and build again; changes made here are lost.
 
-//! `UploadCertificate`.
+//! Uploads the certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UploadCertificate).
+//! `UploadCertificate` changes resources. [Official documentation](https://api.alibabacloud.com/document/Kms/2016-01-20/UploadCertificate).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidParameterInvalidAccessKeyIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UploadCertificate`.
+    /// Uploads the certificate.
+    ///
+    /// [Request](UploadCertificateRequest), [response](UploadCertificateResponse), [error codes](ErrorCode).
     pub fn upload_certificate(
         &self,
         certificate_id: impl Into<String>,
@@ -69,7 +71,7 @@ impl rt::Serialize for UploadCertificateRequest {
 }
 
 impl UploadCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         certificate_id: impl Into<String>,
         certificate: impl Into<String>,
@@ -90,7 +92,7 @@ impl rt::Operation for UploadCertificateRequest {
     );
 }
 
-/// The answer of `UploadCertificate`: the request's id.
+/// The response of `UploadCertificate`: the request's id.
 pub type UploadCertificateResponse = rt::Acknowledgement;
 
 rt::records!(UploadCertificateRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2c6e5d1930cfeb7deba307acf535894dc74a632cb9dfa8b36e81f87b80621ad9
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddUserToGroup`.
+//! Adds a user to the group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/AddUserToGroup).
+//! `AddUserToGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/AddUserToGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddUserToGroup`.
+    /// Adds a user to the group.
+    ///
+    /// [Request](AddUserToGroupRequest), [response](AddUserToGroupResponse).
     pub fn add_user_to_group(
         &self,
         user_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for AddUserToGroupRequest {
 }
 
 impl AddUserToGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>, group_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for AddUserToGroupRequest {
     );
 }
 
-/// The answer of `AddUserToGroup`: the request's id.
+/// The response of `AddUserToGroup`: the request's id.
 pub type AddUserToGroupResponse = rt::Acknowledgement;
 
 rt::records!(AddUserToGroupRequest);

@@ -2,14 +2,16 @@
 // SHA-256 55bca05568909f3916516bffc4acb948262d041cab98d8ec9dc6fe8dbcd69782
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachPolicyToGroup`.
+//! Attaches the policy to the group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/AttachPolicyToGroup).
+//! `AttachPolicyToGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/AttachPolicyToGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachPolicyToGroup`.
+    /// Attaches the policy to the group.
+    ///
+    /// [Request](AttachPolicyToGroupRequest), [response](AttachPolicyToGroupResponse).
     pub fn attach_policy_to_group(
         &self,
         policy_type: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for AttachPolicyToGroupRequest {
 }
 
 impl AttachPolicyToGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Operation for AttachPolicyToGroupRequest {
     );
 }
 
-/// The answer of `AttachPolicyToGroup`: the request's id.
+/// The response of `AttachPolicyToGroup`: the request's id.
 pub type AttachPolicyToGroupResponse = rt::Acknowledgement;
 
 rt::records!(AttachPolicyToGroupRequest);

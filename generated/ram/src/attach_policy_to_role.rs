@@ -2,14 +2,16 @@
 // SHA-256 d3f001100668c66696f00bcb617e3c021c8980aee1bb44e3c68315ecb5724692
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachPolicyToRole`.
+//! Attaches the policy to the role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/AttachPolicyToRole).
+//! `AttachPolicyToRole` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/AttachPolicyToRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachPolicyToRole`.
+    /// Attaches the policy to the role.
+    ///
+    /// [Request](AttachPolicyToRoleRequest), [response](AttachPolicyToRoleResponse).
     pub fn attach_policy_to_role(
         &self,
         policy_type: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for AttachPolicyToRoleRequest {
 }
 
 impl AttachPolicyToRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Operation for AttachPolicyToRoleRequest {
     );
 }
 
-/// The answer of `AttachPolicyToRole`: the request's id.
+/// The response of `AttachPolicyToRole`: the request's id.
 pub type AttachPolicyToRoleResponse = rt::Acknowledgement;
 
 rt::records!(AttachPolicyToRoleRequest);

@@ -2,14 +2,16 @@
 // SHA-256 37167fc8f430680ff81fbe0690d8cf6a863d2cc6aec387dc842a03a29ba43a13
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachPolicyToUser`.
+//! Attaches the policy to the user.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/AttachPolicyToUser).
+//! `AttachPolicyToUser` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/AttachPolicyToUser).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachPolicyToUser`.
+    /// Attaches the policy to the user.
+    ///
+    /// [Request](AttachPolicyToUserRequest), [response](AttachPolicyToUserResponse).
     pub fn attach_policy_to_user(
         &self,
         policy_type: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for AttachPolicyToUserRequest {
 }
 
 impl AttachPolicyToUserRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Operation for AttachPolicyToUserRequest {
     );
 }
 
-/// The answer of `AttachPolicyToUser`: the request's id.
+/// The response of `AttachPolicyToUser`: the request's id.
 pub type AttachPolicyToUserResponse = rt::Acknowledgement;
 
 rt::records!(AttachPolicyToUserRequest);

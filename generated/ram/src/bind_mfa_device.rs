@@ -2,14 +2,16 @@
 // SHA-256 a406c75f1a3af3f62eede895320c4c5c98fb04b697bc2a36d06a9da3d48f43be
 // Edit the spec and build again; changes made here are lost.
 
-//! `BindMFADevice`.
+//! Binds the MFA device.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/BindMFADevice).
+//! `BindMFADevice` may change resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/BindMFADevice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `BindMFADevice`.
+    /// Binds the MFA device.
+    ///
+    /// [Request](BindMfaDeviceRequest), [response](BindMfaDeviceResponse).
     pub fn bind_mfa_device(
         &self,
         serial_number: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for BindMfaDeviceRequest {
 }
 
 impl BindMfaDeviceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         serial_number: impl Into<String>,
         user_name: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Operation for BindMfaDeviceRequest {
     );
 }
 
-/// The answer of `BindMFADevice`: the request's id.
+/// The response of `BindMFADevice`: the request's id.
 pub type BindMfaDeviceResponse = rt::Acknowledgement;
 
 rt::records!(BindMfaDeviceRequest);

@@ -2,14 +2,16 @@
 // SHA-256 9bf43245342f490414d0eb40dd0f0fc772e4aec0201c325314b6bf754b8aba74
 // Edit the spec and build again; changes made here are lost.
 
-//! `ChangePassword`.
+//! Changes the password.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ChangePassword).
+//! `ChangePassword` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ChangePassword).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ChangePassword`.
+    /// Changes the password.
+    ///
+    /// [Request](ChangePasswordRequest), [response](ChangePasswordResponse).
     pub fn change_password(
         &self,
         old_password: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for ChangePasswordRequest {
 }
 
 impl ChangePasswordRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         old_password: impl Into<String>,
         new_password: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Operation for ChangePasswordRequest {
     );
 }
 
-/// The answer of `ChangePassword`: the request's id.
+/// The response of `ChangePassword`: the request's id.
 pub type ChangePasswordResponse = rt::Acknowledgement;
 
 rt::records!(ChangePasswordRequest);

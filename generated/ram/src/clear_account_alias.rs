@@ -2,14 +2,16 @@
 // SHA-256 2779ffd8edb0142194c48d8f5ec219e37a4e154bbd92c6f9d5ba014852d494e9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ClearAccountAlias`.
+//! Clears the account alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ClearAccountAlias).
+//! `ClearAccountAlias` may change resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ClearAccountAlias).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ClearAccountAlias`.
+    /// Clears the account alias.
+    ///
+    /// [Request](ClearAccountAliasRequest), [response](ClearAccountAliasResponse).
     #[inline]
     pub fn clear_account_alias(&self) -> ClearAccountAlias {
         self.call(ClearAccountAliasRequest::default())
@@ -45,7 +47,7 @@ impl rt::Operation for ClearAccountAliasRequest {
     );
 }
 
-/// The answer of `ClearAccountAlias`: the request's id.
+/// The response of `ClearAccountAlias`: the request's id.
 pub type ClearAccountAliasResponse = rt::Acknowledgement;
 
 rt::records!(ClearAccountAliasRequest);

@@ -2,14 +2,16 @@
 // SHA-256 ae117cfddd66af2e3ad025009b5388fcf1a6874f4f6a615e38fb55c5d1e680ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateAccessKey`.
+//! Creates an access key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateAccessKey).
+//! `CreateAccessKey` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateAccessKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateAccessKey`.
+    /// Creates an access key.
+    ///
+    /// [Request](CreateAccessKeyRequest), [response](CreateAccessKeyResponse).
     #[inline]
     pub fn create_access_key(&self) -> CreateAccessKey {
         self.call(CreateAccessKeyRequest::default())
@@ -60,7 +62,7 @@ impl rt::Operation for CreateAccessKeyRequest {
     );
 }
 
-/// The answer of `CreateAccessKey`.
+/// The response of `CreateAccessKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessKeyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f1d56ab568cb15927619257c442993e6757335b365f88bbc62f9cc00bf0d5f97
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateGroup`.
+//! Creates a group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateGroup).
+//! `CreateGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateGroup`.
+    /// Creates a group.
+    ///
+    /// [Request](CreateGroupRequest), [response](CreateGroupResponse).
     pub fn create_group(&self, group_name: impl Into<String>) -> CreateGroup {
         self.call(CreateGroupRequest::new(group_name))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for CreateGroupRequest {
 }
 
 impl CreateGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {
             group_name: group_name.into(),
@@ -77,7 +79,7 @@ impl rt::Operation for CreateGroupRequest {
     );
 }
 
-/// The answer of `CreateGroup`.
+/// The response of `CreateGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {

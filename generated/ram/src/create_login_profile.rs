@@ -2,14 +2,16 @@
 // SHA-256 46ee94da40747d88d4709a2c56013a2924adaaf76566ab5544fe459987abe6f7
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateLoginProfile`.
+//! Creates a login profile.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateLoginProfile).
+//! `CreateLoginProfile` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateLoginProfile).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateLoginProfile`.
+    /// Creates a login profile.
+    ///
+    /// [Request](CreateLoginProfileRequest), [response](CreateLoginProfileResponse).
     pub fn create_login_profile(
         &self,
         user_name: impl Into<String>,
@@ -84,7 +86,7 @@ impl rt::Serialize for CreateLoginProfileRequest {
 }
 
 impl CreateLoginProfileRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for CreateLoginProfileRequest {
     );
 }
 
-/// The answer of `CreateLoginProfile`.
+/// The response of `CreateLoginProfile`.
 pub type CreateLoginProfileResponse = super::types::LoginProfileResponse;
 
 rt::records!(CreateLoginProfileRequest);

@@ -2,14 +2,16 @@
 // SHA-256 d174c9466bb3e4ca0bb5f00939720ead935a8fd4ad3fc61f82c9de418d72c0ea
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePolicy`.
+//! Creates a policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreatePolicy).
+//! `CreatePolicy` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreatePolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePolicy`.
+    /// Creates a policy.
+    ///
+    /// [Request](CreatePolicyRequest), [response](CreatePolicyResponse).
     pub fn create_policy(
         &self,
         policy_name: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for CreatePolicyRequest {
 }
 
 impl CreatePolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         policy_name: impl Into<String>,
         policy_document: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for CreatePolicyRequest {
     );
 }
 
-/// The answer of `CreatePolicy`.
+/// The response of `CreatePolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bc6c685758406fc77a2fcd80dac67d8fe1417fa1062cf5807e886db05233a903
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePolicyVersion`.
+//! Creates a policy version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreatePolicyVersion).
+//! `CreatePolicyVersion` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreatePolicyVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePolicyVersion`.
+    /// Creates a policy version.
+    ///
+    /// [Request](CreatePolicyVersionRequest), [response](CreatePolicyVersionResponse).
     pub fn create_policy_version(
         &self,
         policy_name: impl Into<String>,
@@ -81,7 +83,7 @@ impl rt::Serialize for CreatePolicyVersionRequest {
 }
 
 impl CreatePolicyVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         policy_name: impl Into<String>,
         policy_document: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Operation for CreatePolicyVersionRequest {
     );
 }
 
-/// The answer of `CreatePolicyVersion`.
+/// The response of `CreatePolicyVersion`.
 pub type CreatePolicyVersionResponse = super::types::PolicyVersionResponse;
 
 rt::records!(CreatePolicyVersionRequest);

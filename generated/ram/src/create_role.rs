@@ -2,14 +2,16 @@
 // SHA-256 82b3ea1df436d9ce1506527a213f3dd97ab96f241501a5b5466055bfef48b82e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateRole`.
+//! Creates a role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateRole).
+//! `CreateRole` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateRole`.
+    /// Creates a role.
+    ///
+    /// [Request](CreateRoleRequest), [response](CreateRoleResponse).
     pub fn create_role(
         &self,
         role_name: impl Into<String>,
@@ -83,7 +85,7 @@ impl rt::Serialize for CreateRoleRequest {
 }
 
 impl CreateRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         role_name: impl Into<String>,
         assume_role_policy_document: impl Into<String>,
@@ -104,7 +106,7 @@ impl rt::Operation for CreateRoleRequest {
     );
 }
 
-/// The answer of `CreateRole`.
+/// The response of `CreateRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRoleResponse {

@@ -2,14 +2,16 @@
 // SHA-256 951df5e34293eea330278ed8c806171a07d4c03138bd5b6933a064bd5ec287e9
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateUser`.
+//! Creates a user.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateUser).
+//! `CreateUser` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateUser).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateUser`.
+    /// Creates a user.
+    ///
+    /// [Request](CreateUserRequest), [response](CreateUserResponse).
     pub fn create_user(&self, user_name: impl Into<String>) -> CreateUser {
         self.call(CreateUserRequest::new(user_name))
     }
@@ -96,7 +98,7 @@ impl rt::Serialize for CreateUserRequest {
 }
 
 impl CreateUserRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -113,7 +115,7 @@ impl rt::Operation for CreateUserRequest {
     );
 }
 
-/// The answer of `CreateUser`.
+/// The response of `CreateUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateUserResponse {

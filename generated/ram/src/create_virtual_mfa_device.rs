@@ -2,14 +2,16 @@
 // SHA-256 232803be21761a25a708a7e2ad0782dd188591f3a9a93be4f7d242e589865f42
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVirtualMFADevice`.
+//! Creates a virtual MFA device.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateVirtualMFADevice).
+//! `CreateVirtualMFADevice` creates resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/CreateVirtualMFADevice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVirtualMFADevice`.
+    /// Creates a virtual MFA device.
+    ///
+    /// [Request](CreateVirtualMfaDeviceRequest), [response](CreateVirtualMfaDeviceResponse).
     pub fn create_virtual_mfa_device(
         &self,
         virtual_mfa_device_name: impl Into<String>,
@@ -49,7 +51,7 @@ impl rt::Serialize for CreateVirtualMfaDeviceRequest {
 }
 
 impl CreateVirtualMfaDeviceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(virtual_mfa_device_name: impl Into<String>) -> Self {
         Self {
             virtual_mfa_device_name: virtual_mfa_device_name.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for CreateVirtualMfaDeviceRequest {
     );
 }
 
-/// The answer of `CreateVirtualMfaDevice`.
+/// The response of `CreateVirtualMfaDevice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualMfaDeviceResponse {

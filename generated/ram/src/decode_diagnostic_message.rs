@@ -2,14 +2,16 @@
 // SHA-256 49cb055c6bb1bca53d812ed450707c956965bae06981adc2be1a678a65dfda8d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DecodeDiagnosticMessage`.
+//! Decodes the diagnostic message.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DecodeDiagnosticMessage).
+//! `DecodeDiagnosticMessage` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DecodeDiagnosticMessage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DecodeDiagnosticMessage`.
+    /// Decodes the diagnostic message.
+    ///
+    /// [Request](DecodeDiagnosticMessageRequest), [response](DecodeDiagnosticMessageResponse), [error codes](ErrorCode).
     #[inline]
     pub fn decode_diagnostic_message(&self) -> DecodeDiagnosticMessage {
         self.call(DecodeDiagnosticMessageRequest::default())
@@ -63,7 +65,7 @@ impl rt::Operation for DecodeDiagnosticMessageRequest {
         .read_only();
 }
 
-/// The answer of `DecodeDiagnosticMessage`.
+/// The response of `DecodeDiagnosticMessage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DecodeDiagnosticMessageResponse {

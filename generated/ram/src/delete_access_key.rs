@@ -2,14 +2,16 @@
 // SHA-256 626e556ffe73ab0da94e628b7d3e536c230dd2fba9fb58b093474c5e8c0a207a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAccessKey`.
+//! Deletes the access key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteAccessKey).
+//! `DeleteAccessKey` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteAccessKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAccessKey`.
+    /// Deletes the access key.
+    ///
+    /// [Request](DeleteAccessKeyRequest), [response](DeleteAccessKeyResponse).
     pub fn delete_access_key(
         &self,
         user_access_key_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteAccessKeyRequest {
 }
 
 impl DeleteAccessKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_access_key_id: impl Into<String>) -> Self {
         Self {
             user_access_key_id: user_access_key_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DeleteAccessKeyRequest {
     );
 }
 
-/// The answer of `DeleteAccessKey`: the request's id.
+/// The response of `DeleteAccessKey`: the request's id.
 pub type DeleteAccessKeyResponse = rt::Acknowledgement;
 
 rt::records!(DeleteAccessKeyRequest);

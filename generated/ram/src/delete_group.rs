@@ -2,14 +2,16 @@
 // SHA-256 26bef009f0b97e7f1a7cc444de3f911a4315d9a073b3531e9165e0c1d5636661
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteGroup`.
+//! Deletes the group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteGroup).
+//! `DeleteGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteGroup`.
+    /// Deletes the group.
+    ///
+    /// [Request](DeleteGroupRequest), [response](DeleteGroupResponse).
     pub fn delete_group(&self, group_name: impl Into<String>) -> DeleteGroup {
         self.call(DeleteGroupRequest::new(group_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeleteGroupRequest {
 }
 
 impl DeleteGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {
             group_name: group_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for DeleteGroupRequest {
     );
 }
 
-/// The answer of `DeleteGroup`: the request's id.
+/// The response of `DeleteGroup`: the request's id.
 pub type DeleteGroupResponse = rt::Acknowledgement;
 
 rt::records!(DeleteGroupRequest);

@@ -2,14 +2,16 @@
 // SHA-256 0e6a621aaf0692ba0d223ff854bcb4937efce00165bbb32d9ee9bd64c893d67a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteLoginProfile`.
+//! Deletes the login profile.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteLoginProfile).
+//! `DeleteLoginProfile` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteLoginProfile).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteLoginProfile`.
+    /// Deletes the login profile.
+    ///
+    /// [Request](DeleteLoginProfileRequest), [response](DeleteLoginProfileResponse).
     pub fn delete_login_profile(
         &self,
         user_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DeleteLoginProfileRequest {
 }
 
 impl DeleteLoginProfileRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for DeleteLoginProfileRequest {
     );
 }
 
-/// The answer of `DeleteLoginProfile`: the request's id.
+/// The response of `DeleteLoginProfile`: the request's id.
 pub type DeleteLoginProfileResponse = rt::Acknowledgement;
 
 rt::records!(DeleteLoginProfileRequest);

@@ -2,14 +2,16 @@
 // SHA-256 51d9682f974ddfe9b8d50a4ec3eeddce32595ea4a4c7b4b4ccddf13849715717
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePolicy`.
+//! Deletes the policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeletePolicy).
+//! `DeletePolicy` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeletePolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeletePolicy`.
+    /// Deletes the policy.
+    ///
+    /// [Request](DeletePolicyRequest), [response](DeletePolicyResponse).
     pub fn delete_policy(&self, policy_name: impl Into<String>) -> DeletePolicy {
         self.call(DeletePolicyRequest::new(policy_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeletePolicyRequest {
 }
 
 impl DeletePolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(policy_name: impl Into<String>) -> Self {
         Self {
             policy_name: policy_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for DeletePolicyRequest {
     );
 }
 
-/// The answer of `DeletePolicy`: the request's id.
+/// The response of `DeletePolicy`: the request's id.
 pub type DeletePolicyResponse = rt::Acknowledgement;
 
 rt::records!(DeletePolicyRequest);

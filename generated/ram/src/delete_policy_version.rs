@@ -2,14 +2,16 @@
 // SHA-256 46afce87682e364491cfda1f02ecca9d36b091f4243a659a70edf849d19244d2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePolicyVersion`.
+//! Deletes the policy version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeletePolicyVersion).
+//! `DeletePolicyVersion` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeletePolicyVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeletePolicyVersion`.
+    /// Deletes the policy version.
+    ///
+    /// [Request](DeletePolicyVersionRequest), [response](DeletePolicyVersionResponse).
     pub fn delete_policy_version(
         &self,
         policy_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeletePolicyVersionRequest {
 }
 
 impl DeletePolicyVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(policy_name: impl Into<String>, version_id: impl Into<String>) -> Self {
         Self {
             policy_name: policy_name.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for DeletePolicyVersionRequest {
     );
 }
 
-/// The answer of `DeletePolicyVersion`: the request's id.
+/// The response of `DeletePolicyVersion`: the request's id.
 pub type DeletePolicyVersionResponse = rt::Acknowledgement;
 
 rt::records!(DeletePolicyVersionRequest);

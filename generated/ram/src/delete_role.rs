@@ -2,14 +2,16 @@
 // SHA-256 94b8fe604280bc6a56b085dcfe200b179235fbe196536ed3323e7d0ea37e2451
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRole`.
+//! Deletes the role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteRole).
+//! `DeleteRole` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteRole`.
+    /// Deletes the role.
+    ///
+    /// [Request](DeleteRoleRequest), [response](DeleteRoleResponse).
     pub fn delete_role(&self, role_name: impl Into<String>) -> DeleteRole {
         self.call(DeleteRoleRequest::new(role_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeleteRoleRequest {
 }
 
 impl DeleteRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(role_name: impl Into<String>) -> Self {
         Self {
             role_name: role_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for DeleteRoleRequest {
     );
 }
 
-/// The answer of `DeleteRole`: the request's id.
+/// The response of `DeleteRole`: the request's id.
 pub type DeleteRoleResponse = rt::Acknowledgement;
 
 rt::records!(DeleteRoleRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2912c05a13c9b7b3c7e469edff04c3acd62494b0a02f54bf9ee90de7ad1630cd
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteUser`.
+//! Deletes the user.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteUser).
+//! `DeleteUser` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteUser).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteUser`.
+    /// Deletes the user.
+    ///
+    /// [Request](DeleteUserRequest), [response](DeleteUserResponse).
     pub fn delete_user(&self, user_name: impl Into<String>) -> DeleteUser {
         self.call(DeleteUserRequest::new(user_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for DeleteUserRequest {
 }
 
 impl DeleteUserRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for DeleteUserRequest {
     );
 }
 
-/// The answer of `DeleteUser`: the request's id.
+/// The response of `DeleteUser`: the request's id.
 pub type DeleteUserResponse = rt::Acknowledgement;
 
 rt::records!(DeleteUserRequest);

@@ -2,14 +2,16 @@
 // SHA-256 111ab5b7ef6b05e906ed82763b4f70d29d3441cad91f96d29a927cc999ac839b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVirtualMFADevice`.
+//! Deletes the virtual MFA device.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteVirtualMFADevice).
+//! `DeleteVirtualMFADevice` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DeleteVirtualMFADevice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVirtualMFADevice`.
+    /// Deletes the virtual MFA device.
+    ///
+    /// [Request](DeleteVirtualMfaDeviceRequest), [response](DeleteVirtualMfaDeviceResponse).
     pub fn delete_virtual_mfa_device(
         &self,
         serial_number: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DeleteVirtualMfaDeviceRequest {
 }
 
 impl DeleteVirtualMfaDeviceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(serial_number: impl Into<String>) -> Self {
         Self {
             serial_number: serial_number.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for DeleteVirtualMfaDeviceRequest {
     );
 }
 
-/// The answer of `DeleteVirtualMFADevice`: the request's id.
+/// The response of `DeleteVirtualMFADevice`: the request's id.
 pub type DeleteVirtualMfaDeviceResponse = rt::Acknowledgement;
 
 rt::records!(DeleteVirtualMfaDeviceRequest);

@@ -2,14 +2,16 @@
 // SHA-256 b266ba89e47fcbdc724de7268791e00b0af8816f3cc03d723f42e6bc0f89da8a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachPolicyFromGroup`.
+//! Detaches the policy from the group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DetachPolicyFromGroup).
+//! `DetachPolicyFromGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DetachPolicyFromGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachPolicyFromGroup`.
+    /// Detaches the policy from the group.
+    ///
+    /// [Request](DetachPolicyFromGroupRequest), [response](DetachPolicyFromGroupResponse).
     pub fn detach_policy_from_group(
         &self,
         policy_type: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DetachPolicyFromGroupRequest {
 }
 
 impl DetachPolicyFromGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Operation for DetachPolicyFromGroupRequest {
     );
 }
 
-/// The answer of `DetachPolicyFromGroup`: the request's id.
+/// The response of `DetachPolicyFromGroup`: the request's id.
 pub type DetachPolicyFromGroupResponse = rt::Acknowledgement;
 
 rt::records!(DetachPolicyFromGroupRequest);

@@ -2,14 +2,16 @@
 // SHA-256 4f240e13a6f31424c97fb315b5019ead0e65cb246682169a3036a2408a601786
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachPolicyFromRole`.
+//! Detaches the policy from the role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DetachPolicyFromRole).
+//! `DetachPolicyFromRole` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DetachPolicyFromRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachPolicyFromRole`.
+    /// Detaches the policy from the role.
+    ///
+    /// [Request](DetachPolicyFromRoleRequest), [response](DetachPolicyFromRoleResponse).
     pub fn detach_policy_from_role(
         &self,
         policy_type: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DetachPolicyFromRoleRequest {
 }
 
 impl DetachPolicyFromRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Operation for DetachPolicyFromRoleRequest {
     );
 }
 
-/// The answer of `DetachPolicyFromRole`: the request's id.
+/// The response of `DetachPolicyFromRole`: the request's id.
 pub type DetachPolicyFromRoleResponse = rt::Acknowledgement;
 
 rt::records!(DetachPolicyFromRoleRequest);

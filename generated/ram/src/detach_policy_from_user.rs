@@ -2,14 +2,16 @@
 // SHA-256 0e0ce16fa87a7a7def736879b1eae455ea662cc3a583ac1d6c39ae5b8da30bb2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachPolicyFromUser`.
+//! Detaches the policy from the user.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DetachPolicyFromUser).
+//! `DetachPolicyFromUser` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/DetachPolicyFromUser).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachPolicyFromUser`.
+    /// Detaches the policy from the user.
+    ///
+    /// [Request](DetachPolicyFromUserRequest), [response](DetachPolicyFromUserResponse).
     pub fn detach_policy_from_user(
         &self,
         policy_type: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DetachPolicyFromUserRequest {
 }
 
 impl DetachPolicyFromUserRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Operation for DetachPolicyFromUserRequest {
     );
 }
 
-/// The answer of `DetachPolicyFromUser`: the request's id.
+/// The response of `DetachPolicyFromUser`: the request's id.
 pub type DetachPolicyFromUserResponse = rt::Acknowledgement;
 
 rt::records!(DetachPolicyFromUserRequest);

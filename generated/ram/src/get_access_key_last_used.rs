@@ -2,14 +2,16 @@
 // SHA-256 1bfa69b6e9fc83ef4e3ab79f8807fe98268da218c25e5e8420e943357a59d666
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetAccessKeyLastUsed`.
+//! Calls `GetAccessKeyLastUsed`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetAccessKeyLastUsed).
+//! `GetAccessKeyLastUsed` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetAccessKeyLastUsed).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `GetAccessKeyLastUsed`.
+    ///
+    /// [Request](GetAccessKeyLastUsedRequest), [response](GetAccessKeyLastUsedResponse).
     #[inline]
     pub fn get_access_key_last_used(&self) -> GetAccessKeyLastUsed {
         self.call(GetAccessKeyLastUsedRequest::default())
@@ -75,7 +77,7 @@ impl rt::Operation for GetAccessKeyLastUsedRequest {
         .read_only();
 }
 
-/// The answer of `GetAccessKeyLastUsed`.
+/// The response of `GetAccessKeyLastUsed`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAccessKeyLastUsedResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b73f05f6974d796a33d0e34fefce0bb1e3f06f2efaa3618048f3ce58bd4b3504
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetAccountAlias`.
+//! Gets the account alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetAccountAlias).
+//! `GetAccountAlias` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetAccountAlias).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetAccountAlias`.
+    /// Gets the account alias.
+    ///
+    /// [Request](GetAccountAliasRequest), [response](GetAccountAliasResponse).
     #[inline]
     pub fn get_account_alias(&self) -> GetAccountAlias {
         self.call(GetAccountAliasRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for GetAccountAliasRequest {
         .read_only();
 }
 
-/// The answer of `GetAccountAlias`.
+/// The response of `GetAccountAlias`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetAccountAliasResponse {

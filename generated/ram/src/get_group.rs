@@ -2,14 +2,16 @@
 // SHA-256 b691cae6243b3ab82a901b975849fdde3eb2b478d0c80ec80c648e8e72b4c717
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetGroup`.
+//! Gets the group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetGroup).
+//! `GetGroup` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetGroup`.
+    /// Gets the group.
+    ///
+    /// [Request](GetGroupRequest), [response](GetGroupResponse).
     pub fn get_group(&self, group_name: impl Into<String>) -> GetGroup {
         self.call(GetGroupRequest::new(group_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for GetGroupRequest {
 }
 
 impl GetGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {
             group_name: group_name.into(),
@@ -61,7 +63,7 @@ impl rt::Operation for GetGroupRequest {
         .read_only();
 }
 
-/// The answer of `GetGroup`.
+/// The response of `GetGroup`.
 pub type GetGroupResponse = super::types::GroupResponse;
 
 rt::records!(GetGroupRequest);

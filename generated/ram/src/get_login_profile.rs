@@ -2,14 +2,16 @@
 // SHA-256 d077fd3b9177276f57af932c91b12ed0a18ae820159504a6eb2ad4a10abb2eb5
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetLoginProfile`.
+//! Gets the login profile.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetLoginProfile).
+//! `GetLoginProfile` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetLoginProfile).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetLoginProfile`.
+    /// Gets the login profile.
+    ///
+    /// [Request](GetLoginProfileRequest), [response](GetLoginProfileResponse).
     pub fn get_login_profile(&self, user_name: impl Into<String>) -> GetLoginProfile {
         self.call(GetLoginProfileRequest::new(user_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for GetLoginProfileRequest {
 }
 
 impl GetLoginProfileRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -61,7 +63,7 @@ impl rt::Operation for GetLoginProfileRequest {
         .read_only();
 }
 
-/// The answer of `GetLoginProfile`.
+/// The response of `GetLoginProfile`.
 pub type GetLoginProfileResponse = super::types::LoginProfileResponse;
 
 rt::records!(GetLoginProfileRequest);

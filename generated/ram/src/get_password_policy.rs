@@ -2,14 +2,16 @@
 // SHA-256 1ee352f3c9da02107711e00d1ed987450f2f4c342182222e2e921aed423260ed
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetPasswordPolicy`.
+//! Gets the password policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetPasswordPolicy).
+//! `GetPasswordPolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetPasswordPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetPasswordPolicy`.
+    /// Gets the password policy.
+    ///
+    /// [Request](GetPasswordPolicyRequest), [response](GetPasswordPolicyResponse).
     #[inline]
     pub fn get_password_policy(&self) -> GetPasswordPolicy {
         self.call(GetPasswordPolicyRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for GetPasswordPolicyRequest {
         .read_only();
 }
 
-/// The answer of `GetPasswordPolicy`.
+/// The response of `GetPasswordPolicy`.
 pub type GetPasswordPolicyResponse = super::types::PasswordPolicyResponse;
 
 rt::records!(GetPasswordPolicyRequest);

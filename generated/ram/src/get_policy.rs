@@ -2,14 +2,16 @@
 // SHA-256 28d050ce554a0312b0a981df445d5f525dba27de0b7bb4b8cc114fb22e541232
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetPolicy`.
+//! Gets the policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetPolicy).
+//! `GetPolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetPolicy`.
+    /// Gets the policy.
+    ///
+    /// [Request](GetPolicyRequest), [response](GetPolicyResponse).
     pub fn get_policy(
         &self,
         policy_type: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for GetPolicyRequest {
 }
 
 impl GetPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(policy_type: impl Into<String>, policy_name: impl Into<String>) -> Self {
         Self {
             policy_type: policy_type.into(),
@@ -74,7 +76,7 @@ impl rt::Operation for GetPolicyRequest {
         .read_only();
 }
 
-/// The answer of `GetPolicy`.
+/// The response of `GetPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetPolicyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2866e7e1a54c40aa3ccaebbfa36138d9eee66b5d3b96eaa09d6c9377a187dba8
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetPolicyVersion`.
+//! Gets the policy version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetPolicyVersion).
+//! `GetPolicyVersion` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetPolicyVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetPolicyVersion`.
+    /// Gets the policy version.
+    ///
+    /// [Request](GetPolicyVersionRequest), [response](GetPolicyVersionResponse).
     pub fn get_policy_version(
         &self,
         policy_type: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for GetPolicyVersionRequest {
 }
 
 impl GetPolicyVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         policy_type: impl Into<String>,
         policy_name: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Operation for GetPolicyVersionRequest {
         .read_only();
 }
 
-/// The answer of `GetPolicyVersion`.
+/// The response of `GetPolicyVersion`.
 pub type GetPolicyVersionResponse = super::types::PolicyVersionResponse;
 
 rt::records!(GetPolicyVersionRequest);

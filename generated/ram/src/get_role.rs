@@ -2,14 +2,16 @@
 // SHA-256 c861dd87039c6f3cdecc3e0b71d0f14c16029181df5d49d7bd752644ffc71445
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetRole`.
+//! Gets the role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetRole).
+//! `GetRole` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetRole`.
+    /// Gets the role.
+    ///
+    /// [Request](GetRoleRequest), [response](GetRoleResponse).
     pub fn get_role(&self, role_name: impl Into<String>) -> GetRole {
         self.call(GetRoleRequest::new(role_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for GetRoleRequest {
 }
 
 impl GetRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(role_name: impl Into<String>) -> Self {
         Self {
             role_name: role_name.into(),
@@ -61,7 +63,7 @@ impl rt::Operation for GetRoleRequest {
         .read_only();
 }
 
-/// The answer of `GetRole`.
+/// The response of `GetRole`.
 pub type GetRoleResponse = super::types::RoleResponse;
 
 rt::records!(GetRoleRequest);

@@ -2,14 +2,16 @@
 // SHA-256 9e6607bba239e582ae02e74a2f1ea4d03451aad256538f20b633d6f748ebe1df
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetSecurityPreference`.
+//! Gets the security preference.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetSecurityPreference).
+//! `GetSecurityPreference` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetSecurityPreference).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetSecurityPreference`.
+    /// Gets the security preference.
+    ///
+    /// [Request](GetSecurityPreferenceRequest), [response](GetSecurityPreferenceResponse).
     #[inline]
     pub fn get_security_preference(&self) -> GetSecurityPreference {
         self.call(GetSecurityPreferenceRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for GetSecurityPreferenceRequest {
         .read_only();
 }
 
-/// The answer of `GetSecurityPreference`.
+/// The response of `GetSecurityPreference`.
 pub type GetSecurityPreferenceResponse = super::types::SecurityPreferenceResponse;
 
 rt::records!(GetSecurityPreferenceRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2067567a32869b9d03f3c49b03520c7aa85160fb88b53ed1bdc0d831e401df4a
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetUser`.
+//! Gets the user.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetUser).
+//! `GetUser` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetUser).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetUser`.
+    /// Gets the user.
+    ///
+    /// [Request](GetUserRequest), [response](GetUserResponse).
     pub fn get_user(&self, user_name: impl Into<String>) -> GetUser {
         self.call(GetUserRequest::new(user_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for GetUserRequest {
 }
 
 impl GetUserRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -61,7 +63,7 @@ impl rt::Operation for GetUserRequest {
         .read_only();
 }
 
-/// The answer of `GetUser`.
+/// The response of `GetUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserResponse {

@@ -2,14 +2,16 @@
 // SHA-256 dab5cd65342e5e1c4e764974ce3a793ad4ee187332afca54c81a5e3cc019b1ae
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetUserMFAInfo`.
+//! Gets the user MFA info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetUserMFAInfo).
+//! `GetUserMFAInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/GetUserMFAInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetUserMFAInfo`.
+    /// Gets the user MFA info.
+    ///
+    /// [Request](GetUserMfaInfoRequest), [response](GetUserMfaInfoResponse).
     pub fn get_user_mfa_info(&self, user_name: impl Into<String>) -> GetUserMfaInfo {
         self.call(GetUserMfaInfoRequest::new(user_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for GetUserMfaInfoRequest {
 }
 
 impl GetUserMfaInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -61,7 +63,7 @@ impl rt::Operation for GetUserMfaInfoRequest {
         .read_only();
 }
 
-/// The answer of `GetUserMfaInfo`.
+/// The response of `GetUserMfaInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetUserMfaInfoResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7f1c050c87be1b17145ba46a155254c0395ac167152f9200f60d991c28237a15
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListAccessKeys`.
+//! Lists access keys.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListAccessKeys).
+//! `ListAccessKeys` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListAccessKeys).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListAccessKeys`.
+    /// Lists access keys.
+    ///
+    /// [Request](ListAccessKeysRequest), [response](ListAccessKeysResponse).
     #[inline]
     pub fn list_access_keys(&self) -> ListAccessKeys {
         self.call(ListAccessKeysRequest::default())
@@ -61,7 +63,7 @@ impl rt::Operation for ListAccessKeysRequest {
         .read_only();
 }
 
-/// The answer of `ListAccessKeys`.
+/// The response of `ListAccessKeys`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListAccessKeysResponse {

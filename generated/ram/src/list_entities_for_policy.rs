@@ -2,14 +2,16 @@
 // SHA-256 c8f4939e3dbb2036790027d36b6db4defe0a4b0b0b596fd3a0ad0dde6c3e20cf
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListEntitiesForPolicy`.
+//! Lists entities for the policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListEntitiesForPolicy).
+//! `ListEntitiesForPolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListEntitiesForPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListEntitiesForPolicy`.
+    /// Lists entities for the policy.
+    ///
+    /// [Request](ListEntitiesForPolicyRequest), [response](ListEntitiesForPolicyResponse).
     pub fn list_entities_for_policy(
         &self,
         policy_type: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for ListEntitiesForPolicyRequest {
 }
 
 impl ListEntitiesForPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(policy_type: impl Into<String>, policy_name: impl Into<String>) -> Self {
         Self {
             policy_type: policy_type.into(),
@@ -74,7 +76,7 @@ impl rt::Operation for ListEntitiesForPolicyRequest {
         .read_only();
 }
 
-/// The answer of `ListEntitiesForPolicy`.
+/// The response of `ListEntitiesForPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEntitiesForPolicyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6b80d4d4ae1b1df529862d99e26183071ae9da9ce4ffffc6c59ccf5035b9121c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListGroups`.
+//! Lists groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListGroups).
+//! `ListGroups` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListGroups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListGroups`.
+    /// Lists groups.
+    ///
+    /// [Request](ListGroupsRequest), [response](ListGroupsResponse).
     #[inline]
     pub fn list_groups(&self) -> ListGroups {
         self.call(ListGroupsRequest::default())
@@ -92,7 +94,7 @@ impl rt::Paginate for ListGroupsRequest {
     }
 }
 
-/// The answer of `ListGroups`.
+/// The response of `ListGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6b4d66062d3065c4b865de691c63366c62ddb5bc44bf6e95abc6f7fb382f704f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListGroupsForUser`.
+//! Lists groups for the user.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListGroupsForUser).
+//! `ListGroupsForUser` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListGroupsForUser).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListGroupsForUser`.
+    /// Lists groups for the user.
+    ///
+    /// [Request](ListGroupsForUserRequest), [response](ListGroupsForUserResponse).
     pub fn list_groups_for_user(
         &self,
         user_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for ListGroupsForUserRequest {
 }
 
 impl ListGroupsForUserRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for ListGroupsForUserRequest {
         .read_only();
 }
 
-/// The answer of `ListGroupsForUser`.
+/// The response of `ListGroupsForUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGroupsForUserResponse {

@@ -2,14 +2,16 @@
 // SHA-256 933ec526df98f26a33665016db682efd6367576e787af71e0af9e675bf450fde
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPolicies`.
+//! Lists policies.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPolicies).
+//! `ListPolicies` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPolicies).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListPolicies`.
+    /// Lists policies.
+    ///
+    /// [Request](ListPoliciesRequest), [response](ListPoliciesResponse).
     #[inline]
     pub fn list_policies(&self) -> ListPolicies {
         self.call(ListPoliciesRequest::default())
@@ -104,7 +106,7 @@ impl rt::Paginate for ListPoliciesRequest {
     }
 }
 
-/// The answer of `ListPolicies`.
+/// The response of `ListPolicies`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {

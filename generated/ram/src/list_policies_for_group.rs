@@ -2,14 +2,16 @@
 // SHA-256 7f1aa80bdd77dfc0b4d572864671c27270804ef9c7bab848cdd966cde8398263
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPoliciesForGroup`.
+//! Lists policies for the group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPoliciesForGroup).
+//! `ListPoliciesForGroup` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPoliciesForGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListPoliciesForGroup`.
+    /// Lists policies for the group.
+    ///
+    /// [Request](ListPoliciesForGroupRequest), [response](ListPoliciesForGroupResponse).
     pub fn list_policies_for_group(
         &self,
         group_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for ListPoliciesForGroupRequest {
 }
 
 impl ListPoliciesForGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {
             group_name: group_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for ListPoliciesForGroupRequest {
         .read_only();
 }
 
-/// The answer of `ListPoliciesForGroup`.
+/// The response of `ListPoliciesForGroup`.
 pub type ListPoliciesForGroupResponse = super::types::PoliciesResponse;
 
 rt::records!(ListPoliciesForGroupRequest);

@@ -2,14 +2,16 @@
 // SHA-256 91691b3c3093c2b4638b0b824eb30a2704f68d322a0eb9eabc47161a8663fa8d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPoliciesForRole`.
+//! Lists policies for the role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPoliciesForRole).
+//! `ListPoliciesForRole` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPoliciesForRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListPoliciesForRole`.
+    /// Lists policies for the role.
+    ///
+    /// [Request](ListPoliciesForRoleRequest), [response](ListPoliciesForRoleResponse).
     pub fn list_policies_for_role(
         &self,
         role_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for ListPoliciesForRoleRequest {
 }
 
 impl ListPoliciesForRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(role_name: impl Into<String>) -> Self {
         Self {
             role_name: role_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for ListPoliciesForRoleRequest {
         .read_only();
 }
 
-/// The answer of `ListPoliciesForRole`.
+/// The response of `ListPoliciesForRole`.
 pub type ListPoliciesForRoleResponse = super::types::PoliciesResponse;
 
 rt::records!(ListPoliciesForRoleRequest);

@@ -2,14 +2,16 @@
 // SHA-256 e9e1a6b561ef099df339b756b522a217ce78dccbacedf5d845e56e82158e6b04
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPoliciesForUser`.
+//! Lists policies for the user.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPoliciesForUser).
+//! `ListPoliciesForUser` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPoliciesForUser).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListPoliciesForUser`.
+    /// Lists policies for the user.
+    ///
+    /// [Request](ListPoliciesForUserRequest), [response](ListPoliciesForUserResponse).
     pub fn list_policies_for_user(
         &self,
         user_name: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for ListPoliciesForUserRequest {
 }
 
 impl ListPoliciesForUserRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for ListPoliciesForUserRequest {
         .read_only();
 }
 
-/// The answer of `ListPoliciesForUser`.
+/// The response of `ListPoliciesForUser`.
 pub type ListPoliciesForUserResponse = super::types::PoliciesResponse;
 
 rt::records!(ListPoliciesForUserRequest);

@@ -2,14 +2,16 @@
 // SHA-256 fe09c2ac4f40171370c473a9e2508678dff374c78be04ed8ebdd1685715ac54b
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPolicyVersions`.
+//! Lists policy versions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPolicyVersions).
+//! `ListPolicyVersions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListPolicyVersions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListPolicyVersions`.
+    /// Lists policy versions.
+    ///
+    /// [Request](ListPolicyVersionsRequest), [response](ListPolicyVersionsResponse).
     pub fn list_policy_versions(
         &self,
         policy_type: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for ListPolicyVersionsRequest {
 }
 
 impl ListPolicyVersionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(policy_type: impl Into<String>, policy_name: impl Into<String>) -> Self {
         Self {
             policy_type: policy_type.into(),
@@ -74,7 +76,7 @@ impl rt::Operation for ListPolicyVersionsRequest {
         .read_only();
 }
 
-/// The answer of `ListPolicyVersions`.
+/// The response of `ListPolicyVersions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPolicyVersionsResponse {

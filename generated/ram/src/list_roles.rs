@@ -2,14 +2,16 @@
 // SHA-256 f79badd90b3f12e62c69dbff4ca625d056fcb241f50d2787e157555ad270ad9d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListRoles`.
+//! Lists roles.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListRoles).
+//! `ListRoles` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListRoles).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListRoles`.
+    /// Lists roles.
+    ///
+    /// [Request](ListRolesRequest), [response](ListRolesResponse).
     #[inline]
     pub fn list_roles(&self) -> ListRoles {
         self.call(ListRolesRequest::default())
@@ -92,7 +94,7 @@ impl rt::Paginate for ListRolesRequest {
     }
 }
 
-/// The answer of `ListRoles`.
+/// The response of `ListRoles`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListRolesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 13a1c71d6dcdcfb20a9c226e804ded1292bf5740af199c302384bdb6c29aee0f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListUsers`.
+//! Lists users.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListUsers).
+//! `ListUsers` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListUsers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListUsers`.
+    /// Lists users.
+    ///
+    /// [Request](ListUsersRequest), [response](ListUsersResponse).
     #[inline]
     pub fn list_users(&self) -> ListUsers {
         self.call(ListUsersRequest::default())
@@ -92,7 +94,7 @@ impl rt::Paginate for ListUsersRequest {
     }
 }
 
-/// The answer of `ListUsers`.
+/// The response of `ListUsers`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersResponse {

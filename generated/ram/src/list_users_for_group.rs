@@ -2,14 +2,16 @@
 // SHA-256 5161c76c47918e180fe0e8d52a5d6f38f034b43090960a29ea2756c3dc9ba767
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListUsersForGroup`.
+//! Lists users for the group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListUsersForGroup).
+//! `ListUsersForGroup` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListUsersForGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListUsersForGroup`.
+    /// Lists users for the group.
+    ///
+    /// [Request](ListUsersForGroupRequest), [response](ListUsersForGroupResponse).
     pub fn list_users_for_group(
         &self,
         group_name: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for ListUsersForGroupRequest {
 }
 
 impl ListUsersForGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {
             group_name: group_name.into(),
@@ -110,7 +112,7 @@ impl rt::Paginate for ListUsersForGroupRequest {
     }
 }
 
-/// The answer of `ListUsersForGroup`.
+/// The response of `ListUsersForGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUsersForGroupResponse {

@@ -2,14 +2,16 @@
 // SHA-256 176c827640d4c9b3683109b2c6e95e26165285cff5fced845cfa7be84dc2099c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListVirtualMFADevices`.
+//! Lists virtual MFA devices.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListVirtualMFADevices).
+//! `ListVirtualMFADevices` is read-only. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/ListVirtualMFADevices).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListVirtualMFADevices`.
+    /// Lists virtual MFA devices.
+    ///
+    /// [Request](ListVirtualMfaDevicesRequest), [response](ListVirtualMfaDevicesResponse).
     #[inline]
     pub fn list_virtual_mfa_devices(&self) -> ListVirtualMfaDevices {
         self.call(ListVirtualMfaDevicesRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for ListVirtualMfaDevicesRequest {
         .read_only();
 }
 
-/// The answer of `ListVirtualMfaDevices`.
+/// The response of `ListVirtualMfaDevices`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVirtualMfaDevicesResponse {

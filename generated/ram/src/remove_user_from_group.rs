@@ -2,14 +2,16 @@
 // SHA-256 496b54e371f631f4b9a46921d3fcec99993468ae70279f0de9dcef07ea215415
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveUserFromGroup`.
+//! Removes the user from the group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/RemoveUserFromGroup).
+//! `RemoveUserFromGroup` may change resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/RemoveUserFromGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveUserFromGroup`.
+    /// Removes the user from the group.
+    ///
+    /// [Request](RemoveUserFromGroupRequest), [response](RemoveUserFromGroupResponse).
     pub fn remove_user_from_group(
         &self,
         user_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for RemoveUserFromGroupRequest {
 }
 
 impl RemoveUserFromGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>, group_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for RemoveUserFromGroupRequest {
     );
 }
 
-/// The answer of `RemoveUserFromGroup`: the request's id.
+/// The response of `RemoveUserFromGroup`: the request's id.
 pub type RemoveUserFromGroupResponse = rt::Acknowledgement;
 
 rt::records!(RemoveUserFromGroupRequest);

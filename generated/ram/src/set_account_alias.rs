@@ -2,14 +2,16 @@
 // SHA-256 945157ea5622db568a1dd04b7e268ecb96b0df559b8fc914580a5ce558211590
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetAccountAlias`.
+//! Sets the account alias.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/SetAccountAlias).
+//! `SetAccountAlias` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/SetAccountAlias).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetAccountAlias`.
+    /// Sets the account alias.
+    ///
+    /// [Request](SetAccountAliasRequest), [response](SetAccountAliasResponse).
     pub fn set_account_alias(
         &self,
         account_alias: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for SetAccountAliasRequest {
 }
 
 impl SetAccountAliasRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(account_alias: impl Into<String>) -> Self {
         Self {
             account_alias: account_alias.into(),
@@ -63,7 +65,7 @@ impl rt::Operation for SetAccountAliasRequest {
     );
 }
 
-/// The answer of `SetAccountAlias`: the request's id.
+/// The response of `SetAccountAlias`: the request's id.
 pub type SetAccountAliasResponse = rt::Acknowledgement;
 
 rt::records!(SetAccountAliasRequest);

@@ -2,14 +2,16 @@
 // SHA-256 371dbb8cb5185b791303aa5b198cf05084a5a469492c1220c48c5cee47248645
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetDefaultPolicyVersion`.
+//! Sets the default policy version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/SetDefaultPolicyVersion).
+//! `SetDefaultPolicyVersion` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/SetDefaultPolicyVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetDefaultPolicyVersion`.
+    /// Sets the default policy version.
+    ///
+    /// [Request](SetDefaultPolicyVersionRequest), [response](SetDefaultPolicyVersionResponse).
     pub fn set_default_policy_version(
         &self,
         policy_name: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for SetDefaultPolicyVersionRequest {
 }
 
 impl SetDefaultPolicyVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(policy_name: impl Into<String>, version_id: impl Into<String>) -> Self {
         Self {
             policy_name: policy_name.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for SetDefaultPolicyVersionRequest {
     );
 }
 
-/// The answer of `SetDefaultPolicyVersion`: the request's id.
+/// The response of `SetDefaultPolicyVersion`: the request's id.
 pub type SetDefaultPolicyVersionResponse = rt::Acknowledgement;
 
 rt::records!(SetDefaultPolicyVersionRequest);

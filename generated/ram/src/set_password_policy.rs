@@ -2,14 +2,16 @@
 // SHA-256 5267b42b82fe2e6e4f07f85aaca4d8feefc5754d1c12a5e210de7732f245a7fd
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetPasswordPolicy`.
+//! Sets the password policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/SetPasswordPolicy).
+//! `SetPasswordPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/SetPasswordPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetPasswordPolicy`.
+    /// Sets the password policy.
+    ///
+    /// [Request](SetPasswordPolicyRequest), [response](SetPasswordPolicyResponse).
     #[inline]
     pub fn set_password_policy(&self) -> SetPasswordPolicy {
         self.call(SetPasswordPolicyRequest::default())
@@ -167,7 +169,7 @@ impl rt::Operation for SetPasswordPolicyRequest {
     );
 }
 
-/// The answer of `SetPasswordPolicy`.
+/// The response of `SetPasswordPolicy`.
 pub type SetPasswordPolicyResponse = super::types::PasswordPolicyResponse;
 
 rt::records!(SetPasswordPolicyRequest);

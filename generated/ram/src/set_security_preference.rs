@@ -2,14 +2,16 @@
 // SHA-256 ff452ea239753b8aebb90e75bb40f139504c7d161d83b7ff4489230272b40b98
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetSecurityPreference`.
+//! Sets the security preference.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/SetSecurityPreference).
+//! `SetSecurityPreference` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/SetSecurityPreference).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetSecurityPreference`.
+    /// Sets the security preference.
+    ///
+    /// [Request](SetSecurityPreferenceRequest), [response](SetSecurityPreferenceResponse).
     #[inline]
     pub fn set_security_preference(&self) -> SetSecurityPreference {
         self.call(SetSecurityPreferenceRequest::default())
@@ -140,7 +142,7 @@ impl rt::Operation for SetSecurityPreferenceRequest {
     );
 }
 
-/// The answer of `SetSecurityPreference`.
+/// The response of `SetSecurityPreference`.
 pub type SetSecurityPreferenceResponse = super::types::SecurityPreferenceResponse;
 
 rt::records!(SetSecurityPreferenceRequest);

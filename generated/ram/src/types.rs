@@ -84,7 +84,7 @@ impl rt::Serialize for Group {
     }
 }
 
-/// The answer of `Group`.
+/// The response of `Group`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GroupResponse {
@@ -205,7 +205,7 @@ impl rt::Serialize for LoginProfilePreference {
     }
 }
 
-/// The answer of `LoginProfile`.
+/// The response of `LoginProfile`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LoginProfileResponse {
@@ -338,7 +338,7 @@ impl rt::Serialize for PasswordPolicy {
     }
 }
 
-/// The answer of `PasswordPolicy`.
+/// The response of `PasswordPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PasswordPolicyResponse {
@@ -369,7 +369,7 @@ impl rt::Serialize for PasswordPolicyResponse {
     }
 }
 
-/// The answer of `Policies`.
+/// The response of `Policies`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PoliciesResponse {
@@ -494,7 +494,7 @@ impl rt::Serialize for PolicyVersion {
     }
 }
 
-/// The answer of `PolicyVersion`.
+/// The response of `PolicyVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyVersionResponse {
@@ -619,7 +619,7 @@ impl rt::Serialize for Role {
     }
 }
 
-/// The answer of `Role`.
+/// The response of `Role`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RoleResponse {
@@ -687,7 +687,7 @@ impl rt::Serialize for SecurityPreference {
     }
 }
 
-/// The answer of `SecurityPreference`.
+/// The response of `SecurityPreference`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecurityPreferenceResponse {

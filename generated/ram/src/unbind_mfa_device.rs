@@ -2,14 +2,16 @@
 // SHA-256 2d249870937cdfc08d53a9ea52307c775617809e3d596935955465ff9e757d93
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnbindMFADevice`.
+//! Unbinds the MFA device.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UnbindMFADevice).
+//! `UnbindMFADevice` may change resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UnbindMFADevice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnbindMFADevice`.
+    /// Unbinds the MFA device.
+    ///
+    /// [Request](UnbindMfaDeviceRequest), [response](UnbindMfaDeviceResponse).
     pub fn unbind_mfa_device(&self, user_name: impl Into<String>) -> UnbindMfaDevice {
         self.call(UnbindMfaDeviceRequest::new(user_name))
     }
@@ -44,7 +46,7 @@ impl rt::Serialize for UnbindMfaDeviceRequest {
 }
 
 impl UnbindMfaDeviceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -60,7 +62,7 @@ impl rt::Operation for UnbindMfaDeviceRequest {
     );
 }
 
-/// The answer of `UnbindMfaDevice`.
+/// The response of `UnbindMfaDevice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UnbindMfaDeviceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 dc4097bbafa0a0a36d752c567c0c1ee48719e4232c33205e56487b779c8e6f00
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateAccessKey`.
+//! Updates the access key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateAccessKey).
+//! `UpdateAccessKey` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateAccessKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateAccessKey`.
+    /// Updates the access key.
+    ///
+    /// [Request](UpdateAccessKeyRequest), [response](UpdateAccessKeyResponse).
     pub fn update_access_key(
         &self,
         user_access_key_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for UpdateAccessKeyRequest {
 }
 
 impl UpdateAccessKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         user_access_key_id: impl Into<String>,
         status: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for UpdateAccessKeyRequest {
     );
 }
 
-/// The answer of `UpdateAccessKey`: the request's id.
+/// The response of `UpdateAccessKey`: the request's id.
 pub type UpdateAccessKeyResponse = rt::Acknowledgement;
 
 rt::records!(UpdateAccessKeyRequest);

@@ -2,14 +2,16 @@
 // SHA-256 9ce519995cf4ab28b3fb57ab2e026d301705f5746b1914a67f09542b51b66d69
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateGroup`.
+//! Updates the group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateGroup).
+//! `UpdateGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateGroup`.
+    /// Updates the group.
+    ///
+    /// [Request](UpdateGroupRequest), [response](UpdateGroupResponse).
     pub fn update_group(&self, group_name: impl Into<String>) -> UpdateGroup {
         self.call(UpdateGroupRequest::new(group_name))
     }
@@ -72,7 +74,7 @@ impl rt::Serialize for UpdateGroupRequest {
 }
 
 impl UpdateGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(group_name: impl Into<String>) -> Self {
         Self {
             group_name: group_name.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for UpdateGroupRequest {
     );
 }
 
-/// The answer of `UpdateGroup`.
+/// The response of `UpdateGroup`.
 pub type UpdateGroupResponse = super::types::GroupResponse;
 
 rt::records!(UpdateGroupRequest);

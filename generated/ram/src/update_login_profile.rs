@@ -2,14 +2,16 @@
 // SHA-256 d0a31494e4d48a082e368f9918fceb5607628d472a3567e8ceb6419ac9fe3c7d
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateLoginProfile`.
+//! Updates the login profile.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateLoginProfile).
+//! `UpdateLoginProfile` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateLoginProfile).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateLoginProfile`.
+    /// Updates the login profile.
+    ///
+    /// [Request](UpdateLoginProfileRequest), [response](UpdateLoginProfileResponse).
     pub fn update_login_profile(
         &self,
         user_name: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for UpdateLoginProfileRequest {
 }
 
 impl UpdateLoginProfileRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for UpdateLoginProfileRequest {
     );
 }
 
-/// The answer of `UpdateLoginProfile`: the request's id.
+/// The response of `UpdateLoginProfile`: the request's id.
 pub type UpdateLoginProfileResponse = rt::Acknowledgement;
 
 rt::records!(UpdateLoginProfileRequest);

@@ -2,14 +2,16 @@
 // SHA-256 d39c50a19b20692b9b70162a007d1ba9ef3d9d092c1f609d9a3eca7297cf5488
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdatePolicyDescription`.
+//! Updates the policy description.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdatePolicyDescription).
+//! `UpdatePolicyDescription` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdatePolicyDescription).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdatePolicyDescription`.
+    /// Updates the policy description.
+    ///
+    /// [Request](UpdatePolicyDescriptionRequest), [response](UpdatePolicyDescriptionResponse).
     #[inline]
     pub fn update_policy_description(&self) -> UpdatePolicyDescription {
         self.call(UpdatePolicyDescriptionRequest::default())
@@ -74,7 +76,7 @@ impl rt::Operation for UpdatePolicyDescriptionRequest {
     );
 }
 
-/// The answer of `UpdatePolicyDescription`.
+/// The response of `UpdatePolicyDescription`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdatePolicyDescriptionResponse {

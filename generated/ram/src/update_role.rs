@@ -2,14 +2,16 @@
 // SHA-256 45513dec2394ef174cfeabfe41e24a0240cc667c27e536412b375a2430cbf42c
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateRole`.
+//! Updates the role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateRole).
+//! `UpdateRole` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateRole`.
+    /// Updates the role.
+    ///
+    /// [Request](UpdateRoleRequest), [response](UpdateRoleResponse).
     pub fn update_role(&self, role_name: impl Into<String>) -> UpdateRole {
         self.call(UpdateRoleRequest::new(role_name))
     }
@@ -83,7 +85,7 @@ impl rt::Serialize for UpdateRoleRequest {
 }
 
 impl UpdateRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(role_name: impl Into<String>) -> Self {
         Self {
             role_name: role_name.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for UpdateRoleRequest {
     );
 }
 
-/// The answer of `UpdateRole`.
+/// The response of `UpdateRole`.
 pub type UpdateRoleResponse = super::types::RoleResponse;
 
 rt::records!(UpdateRoleRequest);

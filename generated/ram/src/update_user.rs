@@ -2,14 +2,16 @@
 // SHA-256 7444dbcef48b3556eefbcfe8a2b37e9f5122c3e1e740f95905563332fe6e055c
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateUser`.
+//! Updates the user.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateUser).
+//! `UpdateUser` changes resources. [Official documentation](https://api.alibabacloud.com/document/Ram/2015-05-01/UpdateUser).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateUser`.
+    /// Updates the user.
+    ///
+    /// [Request](UpdateUserRequest), [response](UpdateUserResponse).
     pub fn update_user(
         &self,
         user_name: impl Into<String>,
@@ -106,7 +108,7 @@ impl rt::Serialize for UpdateUserRequest {
 }
 
 impl UpdateUserRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(user_name: impl Into<String>, new_user_name: impl Into<String>) -> Self {
         Self {
             user_name: user_name.into(),
@@ -124,7 +126,7 @@ impl rt::Operation for UpdateUserRequest {
     );
 }
 
-/// The answer of `UpdateUser`.
+/// The response of `UpdateUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {

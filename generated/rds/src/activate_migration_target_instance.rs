@@ -2,14 +2,16 @@
 // SHA-256 1aa0610edf9bf11985f645014683e4a7690492e8d18dd0a242aca256fa835542
 // Edit the spec and build again; changes made here are lost.
 
-//! `ActivateMigrationTargetInstance`.
+//! Activates the migration target instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ActivateMigrationTargetInstance).
+//! `ActivateMigrationTargetInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ActivateMigrationTargetInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ActivateMigrationTargetInstance`.
+    /// Activates the migration target instance.
+    ///
+    /// [Request](ActivateMigrationTargetInstanceRequest), [response](ActivateMigrationTargetInstanceResponse), [error codes](ErrorCode).
     pub fn activate_migration_target_instance(
         &self,
         db_instance_name: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for ActivateMigrationTargetInstanceRequest {
 }
 
 impl ActivateMigrationTargetInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_name: impl Into<String>) -> Self {
         Self {
             db_instance_name: db_instance_name.into(),
@@ -106,7 +108,7 @@ impl rt::Operation for ActivateMigrationTargetInstanceRequest {
     );
 }
 
-/// The answer of `ActivateMigrationTargetInstance`.
+/// The response of `ActivateMigrationTargetInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateMigrationTargetInstanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 da9d8f0b90f184b998120b7b0cde432d1c20336ed5ad146b5f01a611a34294ce
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddTagsToResource`.
+//! Adds tags to the resource.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/AddTagsToResource).
+//! `AddTagsToResource` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/AddTagsToResource).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddTagsToResource`.
+    /// Adds tags to the resource.
+    ///
+    /// [Request](AddTagsToResourceRequest), [response](AddTagsToResourceResponse), [error codes](ErrorCode).
     pub fn add_tags_to_resource(
         &self,
         db_instance_id: impl Into<String>,
@@ -124,7 +126,7 @@ impl rt::Serialize for AddTagsToResourceRequest {
 }
 
 impl AddTagsToResourceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -143,7 +145,7 @@ impl rt::Operation for AddTagsToResourceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddTagsToResource`: the request's id.
+/// The response of `AddTagsToResource`: the request's id.
 pub type AddTagsToResourceResponse = rt::Acknowledgement;
 
 /// Error codes that `AddTagsToResource` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7539bbc2ffea59107cccf8b5fd167a50079ff58a9084058db6e6d09716221dd6
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocateInstancePublicConnection`.
+//! Allocates an instance public connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/AllocateInstancePublicConnection).
+//! `AllocateInstancePublicConnection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/AllocateInstancePublicConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocateInstancePublicConnection`.
+    /// Allocates an instance public connection.
+    ///
+    /// [Request](AllocateInstancePublicConnectionRequest), [response](AllocateInstancePublicConnectionResponse), [error codes](ErrorCode).
     pub fn allocate_instance_public_connection(
         &self,
         db_instance_id: impl Into<String>,
@@ -109,7 +111,7 @@ impl rt::Serialize for AllocateInstancePublicConnectionRequest {
 }
 
 impl AllocateInstancePublicConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         connection_string_prefix: impl Into<String>,
@@ -132,7 +134,7 @@ impl rt::Operation for AllocateInstancePublicConnectionRequest {
     );
 }
 
-/// The answer of `AllocateInstancePublicConnection`.
+/// The response of `AllocateInstancePublicConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateInstancePublicConnectionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5cad3356c6489d2020e63dccf17baacecf917dd78bf168dc3e36762a13249e80
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocateReadWriteSplittingConnection`.
+//! Allocates a read write splitting connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/AllocateReadWriteSplittingConnection).
+//! `AllocateReadWriteSplittingConnection` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/AllocateReadWriteSplittingConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocateReadWriteSplittingConnection`.
+    /// Allocates a read write splitting connection.
+    ///
+    /// [Request](AllocateReadWriteSplittingConnectionRequest), [response](AllocateReadWriteSplittingConnectionResponse), [error codes](ErrorCode).
     pub fn allocate_read_write_splitting_connection(
         &self,
         db_instance_id: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Serialize for AllocateReadWriteSplittingConnectionRequest {
 }
 
 impl AllocateReadWriteSplittingConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -142,7 +144,7 @@ impl rt::Operation for AllocateReadWriteSplittingConnectionRequest {
     );
 }
 
-/// The answer of `AllocateReadWriteSplittingConnection`: the request's id.
+/// The response of `AllocateReadWriteSplittingConnection`: the request's id.
 pub type AllocateReadWriteSplittingConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `AllocateReadWriteSplittingConnection` documents.

@@ -2,14 +2,16 @@
 // SHA-256 a2f559138ad8297c807af18de0f1b445b0ce820d80aa63bbaa447773869ca767
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachWhitelistTemplateToInstance`.
+//! Attaches the whitelist template to the instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/AttachWhitelistTemplateToInstance).
+//! `AttachWhitelistTemplateToInstance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/AttachWhitelistTemplateToInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachWhitelistTemplateToInstance`.
+    /// Attaches the whitelist template to the instance.
+    ///
+    /// [Request](AttachWhitelistTemplateToInstanceRequest), [response](AttachWhitelistTemplateToInstanceResponse), [error codes](ErrorCode).
     pub fn attach_whitelist_template_to_instance(
         &self,
         template_id: i64,
@@ -84,7 +86,7 @@ impl rt::Serialize for AttachWhitelistTemplateToInstanceRequest {
 }
 
 impl AttachWhitelistTemplateToInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_id: i64, ins_name: impl Into<String>) -> Self {
         Self {
             template_id,
@@ -102,7 +104,7 @@ impl rt::Operation for AttachWhitelistTemplateToInstanceRequest {
     );
 }
 
-/// The answer of `AttachWhitelistTemplateToInstance`.
+/// The response of `AttachWhitelistTemplateToInstance`.
 pub type AttachWhitelistTemplateToInstanceResponse = super::types::AttachWhitelistTemplateToInstanceResponse;
 
 /// Error codes that `AttachWhitelistTemplateToInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f8d79385b1a09a5f77e1be7024f8377a4aea6dfdfdc9aaaf857c528daf0f0ddb
 // Edit the spec and build again; changes made here are lost.
 
-//! `CalculateDBInstanceWeight`.
+//! Calculates the DB instance weight.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CalculateDBInstanceWeight).
+//! `CalculateDBInstanceWeight` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CalculateDBInstanceWeight).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CalculateDBInstanceWeight`.
+    /// Calculates the DB instance weight.
+    ///
+    /// [Request](CalculateDbInstanceWeightRequest), [response](CalculateDbInstanceWeightResponse), [error codes](ErrorCode).
     pub fn calculate_db_instance_weight(
         &self,
         db_instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for CalculateDbInstanceWeightRequest {
 }
 
 impl CalculateDbInstanceWeightRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for CalculateDbInstanceWeightRequest {
         .read_only();
 }
 
-/// The answer of `CalculateDbInstanceWeight`.
+/// The response of `CalculateDbInstanceWeight`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CalculateDbInstanceWeightResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c432d83d95ce0ab68288b874acbae9a6e95373962739db0bf78b28cd569d632a
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelImport`.
+//! Cancels the import.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CancelImport).
+//! `CancelImport` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CancelImport).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelImport`.
+    /// Cancels the import.
+    ///
+    /// [Request](CancelImportRequest), [response](CancelImportResponse), [error codes](ErrorCode).
     pub fn cancel_import(
         &self,
         db_instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for CancelImportRequest {
 }
 
 impl CancelImportRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, import_id: i64) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for CancelImportRequest {
     );
 }
 
-/// The answer of `CancelImport`: the request's id.
+/// The response of `CancelImport`: the request's id.
 pub type CancelImportResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelImport` documents.

@@ -2,14 +2,16 @@
 // SHA-256 19fde231ff7eefb23e870ca872f9b78823e3386e97bd0c09844a203ea4b2db63
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckAccountNameAvailable`.
+//! Calls `CheckAccountNameAvailable`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckAccountNameAvailable).
+//! `CheckAccountNameAvailable` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckAccountNameAvailable).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CheckAccountNameAvailable`.
+    ///
+    /// [Request](CheckAccountNameAvailableRequest), [response](CheckAccountNameAvailableResponse), [error codes](ErrorCode).
     pub fn check_account_name_available(
         &self,
         db_instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for CheckAccountNameAvailableRequest {
 }
 
 impl CheckAccountNameAvailableRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Operation for CheckAccountNameAvailableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CheckAccountNameAvailable`: the request's id.
+/// The response of `CheckAccountNameAvailable`: the request's id.
 pub type CheckAccountNameAvailableResponse = rt::Acknowledgement;
 
 /// Error codes that `CheckAccountNameAvailable` documents.

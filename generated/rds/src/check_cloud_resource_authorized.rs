@@ -2,14 +2,16 @@
 // SHA-256 5cca730c5cd1c60fa19d2359c213eb6d4f432bf39fa294577de448a7b2ef33e9
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckCloudResourceAuthorized`.
+//! Calls `CheckCloudResourceAuthorized`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckCloudResourceAuthorized).
+//! `CheckCloudResourceAuthorized` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckCloudResourceAuthorized).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CheckCloudResourceAuthorized`.
+    ///
+    /// [Request](CheckCloudResourceAuthorizedRequest), [response](CheckCloudResourceAuthorizedResponse), [error codes](ErrorCode).
     pub fn check_cloud_resource_authorized(
         &self,
         db_instance_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for CheckCloudResourceAuthorizedRequest {
 }
 
 impl CheckCloudResourceAuthorizedRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -106,7 +108,7 @@ impl rt::Operation for CheckCloudResourceAuthorizedRequest {
         .region("RegionId");
 }
 
-/// The answer of `CheckCloudResourceAuthorized`.
+/// The response of `CheckCloudResourceAuthorized`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCloudResourceAuthorizedResponse {

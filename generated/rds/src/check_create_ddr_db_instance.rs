@@ -2,14 +2,16 @@
 // SHA-256 77d25686ffcb872490c9e9fc73e87e2fe47388fe646fc3140a472a820076dc47
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckCreateDdrDBInstance`.
+//! Calls `CheckCreateDdrDBInstance`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckCreateDdrDBInstance).
+//! `CheckCreateDdrDBInstance` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckCreateDdrDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CheckCreateDdrDBInstance`.
+    ///
+    /// [Request](CheckCreateDdrDbInstanceRequest), [response](CheckCreateDdrDbInstanceResponse), [error codes](ErrorCode).
     pub fn check_create_ddr_db_instance(
         &self,
         engine: impl Into<String>,
@@ -159,7 +161,7 @@ impl rt::Serialize for CheckCreateDdrDbInstanceRequest {
 }
 
 impl CheckCreateDdrDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         engine: impl Into<String>,
         engine_version: impl Into<String>,
@@ -188,7 +190,7 @@ impl rt::Operation for CheckCreateDdrDbInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `CheckCreateDdrDbInstance`.
+/// The response of `CheckCreateDdrDbInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCreateDdrDbInstanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 0f97d4a7ecf4a841d236b53e16bac1c2819336f3c328fffbaf803619647a619e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckDBNameAvailable`.
+//! Calls `CheckDBNameAvailable`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckDBNameAvailable).
+//! `CheckDBNameAvailable` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckDBNameAvailable).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CheckDBNameAvailable`.
+    ///
+    /// [Request](CheckDbNameAvailableRequest), [response](CheckDbNameAvailableResponse), [error codes](ErrorCode).
     pub fn check_db_name_available(
         &self,
         db_instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for CheckDbNameAvailableRequest {
 }
 
 impl CheckDbNameAvailableRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, db_name: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -90,7 +92,7 @@ impl rt::Operation for CheckDbNameAvailableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CheckDBNameAvailable`: the request's id.
+/// The response of `CheckDBNameAvailable`: the request's id.
 pub type CheckDbNameAvailableResponse = rt::Acknowledgement;
 
 /// Error codes that `CheckDBNameAvailable` documents.

@@ -2,15 +2,17 @@
 // SHA-256 8133cf14ededb206e9c2ed9657346379f50d33f3afef1e17637cfacd9dde7900
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckInstanceExist`.
+//! Calls `CheckInstanceExist`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckInstanceExist).
+//! `CheckInstanceExist` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckInstanceExist).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CheckInstanceExistErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `CheckInstanceExist`.
+    ///
+    /// [Request](CheckInstanceExistRequest), [response](CheckInstanceExistResponse), [error codes](ErrorCode).
     pub fn check_instance_exist(
         &self,
         db_instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for CheckInstanceExistRequest {
 }
 
 impl CheckInstanceExistRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -65,7 +67,7 @@ impl rt::Operation for CheckInstanceExistRequest {
         .read_only();
 }
 
-/// The answer of `CheckInstanceExist`.
+/// The response of `CheckInstanceExist`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckInstanceExistResponse {

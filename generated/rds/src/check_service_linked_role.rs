@@ -2,14 +2,16 @@
 // SHA-256 db030f70f97604ea4c833686fe6eb7135edaa1bcc0ed88bddcd7f33bb5e4665a
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckServiceLinkedRole`.
+//! Checks the service linked role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckServiceLinkedRole).
+//! `CheckServiceLinkedRole` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CheckServiceLinkedRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CheckServiceLinkedRole`.
+    /// Checks the service linked role.
+    ///
+    /// [Request](CheckServiceLinkedRoleRequest), [response](CheckServiceLinkedRoleResponse), [error codes](ErrorCode).
     pub fn check_service_linked_role(
         &self,
         service_linked_role: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for CheckServiceLinkedRoleRequest {
 }
 
 impl CheckServiceLinkedRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(service_linked_role: impl Into<String>) -> Self {
         Self {
             service_linked_role: service_linked_role.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for CheckServiceLinkedRoleRequest {
         .region("RegionId");
 }
 
-/// The answer of `CheckServiceLinkedRole`.
+/// The response of `CheckServiceLinkedRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckServiceLinkedRoleResponse {

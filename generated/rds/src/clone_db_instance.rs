@@ -2,14 +2,16 @@
 // SHA-256 8ba07e8a6e81b97892db0f49f4ac448508b1191159e823fbe1806ebbe715b3a0
 // Edit the spec and build again; changes made here are lost.
 
-//! `CloneDBInstance`.
+//! Clones the DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CloneDBInstance).
+//! `CloneDBInstance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CloneDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CloneDBInstance`.
+    /// Clones the DB instance.
+    ///
+    /// [Request](CloneDbInstanceRequest), [response](CloneDbInstanceResponse), [error codes](ErrorCode).
     pub fn clone_db_instance(
         &self,
         pay_type: impl Into<String>,
@@ -385,7 +387,7 @@ impl rt::Serialize for CloneDbInstanceRequest {
 }
 
 impl CloneDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         pay_type: impl Into<String>,
         db_instance_id: impl Into<String>,
@@ -511,7 +513,7 @@ impl ServerlessConfig {
     }
 }
 
-/// The answer of `CloneDBInstance`.
+/// The response of `CloneDBInstance`.
 pub type CloneDbInstanceResponse = super::types::RecoveryDbInstanceResponse;
 
 /// Error codes that `CloneDBInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 2c1250115734f514fe52e55494db9874e2b10c08ba4b199ae95d649248dc1801
 // Edit the spec and build again; changes made here are lost.
 
-//! `CloneParameterGroup`.
+//! Clones the parameter group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CloneParameterGroup).
+//! `CloneParameterGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CloneParameterGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CloneParameterGroup`.
+    /// Clones the parameter group.
+    ///
+    /// [Request](CloneParameterGroupRequest), [response](CloneParameterGroupResponse), [error codes](ErrorCode).
     pub fn clone_parameter_group(
         &self,
         target_region_id: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for CloneParameterGroupRequest {
 }
 
 impl CloneParameterGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         target_region_id: impl Into<String>,
         parameter_group_id: impl Into<String>,
@@ -131,7 +133,7 @@ impl rt::Operation for CloneParameterGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `CloneParameterGroup`: the request's id.
+/// The response of `CloneParameterGroup`: the request's id.
 pub type CloneParameterGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `CloneParameterGroup` documents.

@@ -2,14 +2,16 @@
 // SHA-256 36ae49cf0f595ab022390e8902ccd94b1de2670f68a5e2db83ca2d2025a06f9d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ConfirmNotify`.
+//! Calls `ConfirmNotify`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ConfirmNotify).
+//! `ConfirmNotify` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ConfirmNotify).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ConfirmNotify`.
+    ///
+    /// [Request](ConfirmNotifyRequest), [response](ConfirmNotifyResponse), [error codes](ErrorCode).
     pub fn confirm_notify(
         &self,
         notify_id_list: impl IntoIterator<Item = i64>,
@@ -64,7 +66,7 @@ impl rt::Serialize for ConfirmNotifyRequest {
 }
 
 impl ConfirmNotifyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(notify_id_list: impl IntoIterator<Item = i64>) -> Self {
         Self {
             notify_id_list: Some(rt::list(notify_id_list)),
@@ -84,7 +86,7 @@ impl rt::Operation for ConfirmNotifyRequest {
         .parameters(&[("NotifyIdList", rt::Placement::FormJson)]);
 }
 
-/// The answer of `ConfirmNotify`: the request's id.
+/// The response of `ConfirmNotify`: the request's id.
 pub type ConfirmNotifyResponse = rt::Acknowledgement;
 
 /// Error codes that `ConfirmNotify` documents.

@@ -2,14 +2,16 @@
 // SHA-256 32d9880481fe404086e71466c5245d19670865370828f1b2aeb56adf4658d8d0
 // Edit the spec and build again; changes made here are lost.
 
-//! `CopyDatabase`.
+//! Copies the database.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CopyDatabase).
+//! `CopyDatabase` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CopyDatabase).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CopyDatabase`.
+    /// Copies the database.
+    ///
+    /// [Request](CopyDatabaseRequest), [response](CopyDatabaseResponse), [error codes](ErrorCode).
     #[inline]
     pub fn copy_database(&self) -> CopyDatabase {
         self.call(CopyDatabaseRequest::default())
@@ -62,7 +64,7 @@ impl rt::Operation for CopyDatabaseRequest {
     );
 }
 
-/// The answer of `CopyDatabase`.
+/// The response of `CopyDatabase`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CopyDatabaseResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8227a295bd0a739e41e05e07408ebf61d4e14624dd20bb047a995e17c54c3c97
 // Edit the spec and build again; changes made here are lost.
 
-//! `CopyDatabaseBetweenInstances`.
+//! Copies the database between instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CopyDatabaseBetweenInstances).
+//! `CopyDatabaseBetweenInstances` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CopyDatabaseBetweenInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CopyDatabaseBetweenInstances`.
+    /// Copies the database between instances.
+    ///
+    /// [Request](CopyDatabaseBetweenInstancesRequest), [response](CopyDatabaseBetweenInstancesResponse), [error codes](ErrorCode).
     pub fn copy_database_between_instances(
         &self,
         db_instance_id: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for CopyDatabaseBetweenInstancesRequest {
 }
 
 impl CopyDatabaseBetweenInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         target_db_instance_id: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Operation for CopyDatabaseBetweenInstancesRequest {
     );
 }
 
-/// The answer of `CopyDatabaseBetweenInstances`: the request's id.
+/// The response of `CopyDatabaseBetweenInstances`: the request's id.
 pub type CopyDatabaseBetweenInstancesResponse = rt::Acknowledgement;
 
 /// Error codes that `CopyDatabaseBetweenInstances` documents.

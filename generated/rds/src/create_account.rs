@@ -2,14 +2,16 @@
 // SHA-256 d1472769fa5dc4034403d048b7c114ef96f05559a0985d85bc5cac7da57823cd
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateAccount`.
+//! Creates an account.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateAccount).
+//! `CreateAccount` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateAccount).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateAccount`.
+    /// Creates an account.
+    ///
+    /// [Request](CreateAccountRequest), [response](CreateAccountResponse), [error codes](ErrorCode).
     pub fn create_account(
         &self,
         db_instance_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for CreateAccountRequest {
 }
 
 impl CreateAccountRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -114,7 +116,7 @@ impl rt::Operation for CreateAccountRequest {
     );
 }
 
-/// The answer of `CreateAccount`: the request's id.
+/// The response of `CreateAccount`: the request's id.
 pub type CreateAccountResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateAccount` documents.

@@ -2,14 +2,16 @@
 // SHA-256 08852f7f5ee5a79848b41fe78f10a5508f7d0560580042005ee1a2521d631d0a
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateBackup`.
+//! Creates a backup.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateBackup).
+//! `CreateBackup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateBackup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateBackup`.
+    /// Creates a backup.
+    ///
+    /// [Request](CreateBackupRequest), [response](CreateBackupResponse), [error codes](ErrorCode).
     pub fn create_backup(&self, db_instance_id: impl Into<String>) -> CreateBackup {
         self.call(CreateBackupRequest::new(db_instance_id))
     }
@@ -108,7 +110,7 @@ impl rt::Serialize for CreateBackupRequest {
 }
 
 impl CreateBackupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -125,7 +127,7 @@ impl rt::Operation for CreateBackupRequest {
     );
 }
 
-/// The answer of `CreateBackup`.
+/// The response of `CreateBackup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {

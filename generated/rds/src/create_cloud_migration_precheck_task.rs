@@ -2,14 +2,16 @@
 // SHA-256 45c0a33536b7da968912709a8e96b96c38308e39017a81acbf902b0688b55474
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCloudMigrationPrecheckTask`.
+//! Creates a cloud migration precheck task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateCloudMigrationPrecheckTask).
+//! `CreateCloudMigrationPrecheckTask` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateCloudMigrationPrecheckTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCloudMigrationPrecheckTask`.
+    /// Creates a cloud migration precheck task.
+    ///
+    /// [Request](CreateCloudMigrationPrecheckTaskRequest), [response](CreateCloudMigrationPrecheckTaskResponse), [error codes](ErrorCode).
     pub fn create_cloud_migration_precheck_task(
         &self,
         db_instance_name: impl Into<String>,
@@ -109,7 +111,7 @@ impl rt::Serialize for CreateCloudMigrationPrecheckTaskRequest {
 }
 
 impl CreateCloudMigrationPrecheckTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_name: impl Into<String>,
         source_ip_address: impl Into<String>,
@@ -138,7 +140,7 @@ impl rt::Operation for CreateCloudMigrationPrecheckTaskRequest {
     );
 }
 
-/// The answer of `CreateCloudMigrationPrecheckTask`.
+/// The response of `CreateCloudMigrationPrecheckTask`.
 pub type CreateCloudMigrationPrecheckTaskResponse = super::types::DbInstanceNameTaskIdTaskNameResponse;
 
 /// Error codes that `CreateCloudMigrationPrecheckTask` documents.

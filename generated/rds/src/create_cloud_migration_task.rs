@@ -2,14 +2,16 @@
 // SHA-256 327d0564c667ef39fc1ab9551c7fe60d45e944893430721c723836ffa73331a3
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCloudMigrationTask`.
+//! Creates a cloud migration task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateCloudMigrationTask).
+//! `CreateCloudMigrationTask` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateCloudMigrationTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCloudMigrationTask`.
+    /// Creates a cloud migration task.
+    ///
+    /// [Request](CreateCloudMigrationTaskRequest), [response](CreateCloudMigrationTaskResponse), [error codes](ErrorCode).
     pub fn create_cloud_migration_task(
         &self,
         db_instance_name: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for CreateCloudMigrationTaskRequest {
 }
 
 impl CreateCloudMigrationTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_name: impl Into<String>,
         source_ip_address: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Operation for CreateCloudMigrationTaskRequest {
     );
 }
 
-/// The answer of `CreateCloudMigrationTask`.
+/// The response of `CreateCloudMigrationTask`.
 pub type CreateCloudMigrationTaskResponse = super::types::DbInstanceNameTaskIdTaskNameResponse;
 
 /// Error codes that `CreateCloudMigrationTask` documents.

@@ -2,14 +2,16 @@
 // SHA-256 8f23a8a00ed2837bae3568c317cd54b3d9f830b1784b516ad96cd06e33909122
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDatabase`.
+//! Creates a database.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDatabase).
+//! `CreateDatabase` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDatabase).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDatabase`.
+    /// Creates a database.
+    ///
+    /// [Request](CreateDatabaseRequest), [response](CreateDatabaseResponse), [error codes](ErrorCode).
     pub fn create_database(
         &self,
         db_instance_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for CreateDatabaseRequest {
 }
 
 impl CreateDatabaseRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_name: impl Into<String>,
@@ -114,7 +116,7 @@ impl rt::Operation for CreateDatabaseRequest {
     );
 }
 
-/// The answer of `CreateDatabase`: the request's id.
+/// The response of `CreateDatabase`: the request's id.
 pub type CreateDatabaseResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateDatabase` documents.

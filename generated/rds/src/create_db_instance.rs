@@ -2,14 +2,16 @@
 // SHA-256 a7305a6d34e834e44c38dddd73bbb37024384ce23865e0b2248e347b05d10573
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDBInstance`.
+//! Creates a DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBInstance).
+//! `CreateDBInstance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDBInstance`.
+    /// Creates a DB instance.
+    ///
+    /// [Request](CreateDbInstanceRequest), [response](CreateDbInstanceResponse), [error codes](ErrorCode).
     pub fn create_db_instance(
         &self,
         engine: impl Into<String>,
@@ -697,7 +699,7 @@ impl rt::Serialize for CreateDbInstanceRequest {
 }
 
 impl CreateDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         engine: impl Into<String>,
         engine_version: impl Into<String>,
@@ -812,7 +814,7 @@ impl ServerlessConfig {
     }
 }
 
-/// The answer of `CreateDbInstance`.
+/// The response of `CreateDbInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4cd3b82d0b3b3c650a0b359aa40c4cd051a389a97aa11bdb72b851c628041f04
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDBInstanceEndpoint`.
+//! Creates a DB instance endpoint.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBInstanceEndpoint).
+//! `CreateDBInstanceEndpoint` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBInstanceEndpoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDBInstanceEndpoint`.
+    /// Creates a DB instance endpoint.
+    ///
+    /// [Request](CreateDbInstanceEndpointRequest), [response](CreateDbInstanceEndpointResponse), [error codes](ErrorCode).
     pub fn create_db_instance_endpoint(
         &self,
         db_instance_id: impl Into<String>,
@@ -155,7 +157,7 @@ impl rt::Serialize for CreateDbInstanceEndpointRequest {
 }
 
 impl CreateDbInstanceEndpointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         vpc_id: impl Into<String>,
@@ -249,7 +251,7 @@ impl rt::Serialize for NodeItem {
 }
 
 impl NodeItem {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, node_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -269,7 +271,7 @@ impl NodeItem {
     }
 }
 
-/// The answer of `CreateDBInstanceEndpoint`.
+/// The response of `CreateDBInstanceEndpoint`.
 pub type CreateDbInstanceEndpointResponse = super::types::CreateDbInstanceEndpointResponse;
 
 /// Error codes that `CreateDBInstanceEndpoint` documents.

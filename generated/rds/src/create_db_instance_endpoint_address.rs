@@ -2,14 +2,16 @@
 // SHA-256 4e5bf9c5e3febe7c64bd6ed57ed03f5e736d1cb2d404a1532f7cd11a62dbd315
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDBInstanceEndpointAddress`.
+//! Creates a DB instance endpoint address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBInstanceEndpointAddress).
+//! `CreateDBInstanceEndpointAddress` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBInstanceEndpointAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDBInstanceEndpointAddress`.
+    /// Creates a DB instance endpoint address.
+    ///
+    /// [Request](CreateDbInstanceEndpointAddressRequest), [response](CreateDbInstanceEndpointAddressResponse), [error codes](ErrorCode).
     pub fn create_db_instance_endpoint_address(
         &self,
         db_instance_id: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for CreateDbInstanceEndpointAddressRequest {
 }
 
 impl CreateDbInstanceEndpointAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_instance_endpoint_id: impl Into<String>,
@@ -162,7 +164,7 @@ impl rt::OpenEnum for IpType {
     }
 }
 
-/// The answer of `CreateDBInstanceEndpointAddress`.
+/// The response of `CreateDBInstanceEndpointAddress`.
 pub type CreateDbInstanceEndpointAddressResponse = super::types::CreateDbInstanceEndpointResponse;
 
 /// Error codes that `CreateDBInstanceEndpointAddress` documents.

@@ -2,14 +2,16 @@
 // SHA-256 02db644b533a288dbe97c6fa59db47f9dfa347795fdf0d94ba2d7bdb156738d4
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDBInstanceForRebuild`.
+//! Calls `CreateDBInstanceForRebuild`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBInstanceForRebuild).
+//! `CreateDBInstanceForRebuild` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBInstanceForRebuild).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CreateDBInstanceForRebuild`.
+    ///
+    /// [Request](CreateDbInstanceForRebuildRequest), [response](CreateDbInstanceForRebuildResponse), [error codes](ErrorCode).
     pub fn create_db_instance_for_rebuild(
         &self,
         db_instance_id: impl Into<String>,
@@ -226,7 +228,7 @@ impl rt::Serialize for CreateDbInstanceForRebuildRequest {
 }
 
 impl CreateDbInstanceForRebuildRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, pay_type: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -246,7 +248,7 @@ impl rt::Operation for CreateDbInstanceForRebuildRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateDbInstanceForRebuild`.
+/// The response of `CreateDbInstanceForRebuild`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceForRebuildResponse {

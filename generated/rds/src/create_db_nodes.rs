@@ -2,14 +2,16 @@
 // SHA-256 853a09f978f49d42d74255f90efe8eb43012ae46eaa31e8fc7a8edcfcf470b8f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDBNodes`.
+//! Creates DB nodes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBNodes).
+//! `CreateDBNodes` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBNodes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDBNodes`.
+    /// Creates DB nodes.
+    ///
+    /// [Request](CreateDbNodesRequest), [response](CreateDbNodesResponse), [error codes](ErrorCode).
     pub fn create_db_nodes(
         &self,
         db_instance_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for CreateDbNodesRequest {
 }
 
 impl CreateDbNodesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_node: impl IntoIterator<Item = DbNode>,
@@ -145,7 +147,7 @@ impl rt::Serialize for DbNode {
 }
 
 impl DbNode {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(class_code: impl Into<String>, zone_id: impl Into<String>) -> Self {
         Self {
             class_code: class_code.into(),
@@ -164,7 +166,7 @@ impl DbNode {
     }
 }
 
-/// The answer of `CreateDbNodes`.
+/// The response of `CreateDbNodes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbNodesResponse {

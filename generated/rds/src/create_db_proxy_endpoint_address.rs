@@ -2,14 +2,16 @@
 // SHA-256 72e95f4d8707fb4426bd829e9eff59d9305883127c464d1a1d255fc4b48008ab
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDBProxyEndpointAddress`.
+//! Creates a DB proxy endpoint address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBProxyEndpointAddress).
+//! `CreateDBProxyEndpointAddress` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDBProxyEndpointAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDBProxyEndpointAddress`.
+    /// Creates a DB proxy endpoint address.
+    ///
+    /// [Request](CreateDbProxyEndpointAddressRequest), [response](CreateDbProxyEndpointAddressResponse), [error codes](ErrorCode).
     pub fn create_db_proxy_endpoint_address(
         &self,
         db_instance_id: impl Into<String>,
@@ -151,7 +153,7 @@ impl rt::Serialize for CreateDbProxyEndpointAddressRequest {
 }
 
 impl CreateDbProxyEndpointAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_proxy_endpoint_id: impl Into<String>,
@@ -177,7 +179,7 @@ impl rt::Operation for CreateDbProxyEndpointAddressRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateDBProxyEndpointAddress`: the request's id.
+/// The response of `CreateDBProxyEndpointAddress`: the request's id.
 pub type CreateDbProxyEndpointAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateDBProxyEndpointAddress` documents.

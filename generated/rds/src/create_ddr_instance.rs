@@ -2,14 +2,16 @@
 // SHA-256 b5249f5d40e31c3a2751787ca555ac7c39e8dd78ac3340d468a57a4f317082c3
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDdrInstance`.
+//! Creates a ddr instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDdrInstance).
+//! `CreateDdrInstance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDdrInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDdrInstance`.
+    /// Creates a ddr instance.
+    ///
+    /// [Request](CreateDdrInstanceRequest), [response](CreateDdrInstanceResponse), [error codes](ErrorCode).
     pub fn create_ddr_instance(
         &self,
         engine: impl Into<String>,
@@ -327,7 +329,7 @@ impl rt::Serialize for CreateDdrInstanceRequest {
 }
 
 impl CreateDdrInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         engine: impl Into<String>,
         engine_version: impl Into<String>,
@@ -397,7 +399,7 @@ impl rt::OpenEnum for RestoreType {
     }
 }
 
-/// The answer of `CreateDdrInstance`.
+/// The response of `CreateDdrInstance`.
 pub type CreateDdrInstanceResponse = super::types::CreateReadOnlyDbInstanceResponse;
 
 /// Error codes that `CreateDdrInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f55e3576ac2c8fe7c217b73b7d70cbd453bdc0d3c3668d6c0f45ac816c122d38
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDiagnosticReport`.
+//! Creates a diagnostic report.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDiagnosticReport).
+//! `CreateDiagnosticReport` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateDiagnosticReport).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDiagnosticReport`.
+    /// Creates a diagnostic report.
+    ///
+    /// [Request](CreateDiagnosticReportRequest), [response](CreateDiagnosticReportResponse), [error codes](ErrorCode).
     pub fn create_diagnostic_report(
         &self,
         db_instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for CreateDiagnosticReportRequest {
 }
 
 impl CreateDiagnosticReportRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Operation for CreateDiagnosticReportRequest {
     );
 }
 
-/// The answer of `CreateDiagnosticReport`.
+/// The response of `CreateDiagnosticReport`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDiagnosticReportResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1190eb57ce1ab393e25cd138e14622fb1fa06fad955f7e9ba7e41baebfb2a29f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateGADInstance`.
+//! Creates a GAD instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateGADInstance).
+//! `CreateGADInstance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateGADInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateGADInstance`.
+    /// Creates a GAD instance.
+    ///
+    /// [Request](CreateGadInstanceRequest), [response](CreateGadInstanceResponse), [error codes](ErrorCode).
     pub fn create_gad_instance(
         &self,
         central_region_id: impl Into<String>,
@@ -131,7 +133,7 @@ impl rt::Serialize for CreateGadInstanceRequest {
 }
 
 impl CreateGadInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         central_region_id: impl Into<String>,
         central_db_instance_id: impl Into<String>,
@@ -278,7 +280,7 @@ impl rt::Serialize for UnitNode {
 }
 
 impl UnitNode {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         region_id: impl Into<String>,
         dts_instance_class: impl Into<String>,
@@ -387,7 +389,7 @@ impl UnitNode {
     }
 }
 
-/// The answer of `CreateGadInstance`.
+/// The response of `CreateGadInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5fc610a942edaf8fb3d52ac6c6646930031f7b4291db04e407a561337929a315
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateGadInstanceMember`.
+//! Creates a gad instance member.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateGadInstanceMember).
+//! `CreateGadInstanceMember` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateGadInstanceMember).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateGadInstanceMember`.
+    /// Creates a gad instance member.
+    ///
+    /// [Request](CreateGadInstanceMemberRequest), [response](CreateGadInstanceMemberResponse), [error codes](ErrorCode).
     pub fn create_gad_instance_member(
         &self,
         central_region_id: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Serialize for CreateGadInstanceMemberRequest {
 }
 
 impl CreateGadInstanceMemberRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         central_region_id: impl Into<String>,
         central_db_instance_id: impl Into<String>,
@@ -243,7 +245,7 @@ impl rt::Serialize for UnitNode {
 }
 
 impl UnitNode {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         region_id: impl Into<String>,
         vpc_id: impl Into<String>,
@@ -335,7 +337,7 @@ impl UnitNode {
     }
 }
 
-/// The answer of `CreateGadInstanceMember`.
+/// The response of `CreateGadInstanceMember`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGadInstanceMemberResponse {

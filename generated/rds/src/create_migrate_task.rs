@@ -2,14 +2,16 @@
 // SHA-256 038391a0bea026ac180c65c037a328c1283a23c943de8218ccb5ab2e85eb5d57
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateMigrateTask`.
+//! Calls `CreateMigrateTask`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateMigrateTask).
+//! `CreateMigrateTask` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateMigrateTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CreateMigrateTask`.
+    ///
+    /// [Request](CreateMigrateTaskRequest), [response](CreateMigrateTaskResponse), [error codes](ErrorCode).
     pub fn create_migrate_task(
         &self,
         db_instance_id: impl Into<String>,
@@ -123,7 +125,7 @@ impl rt::Serialize for CreateMigrateTaskRequest {
 }
 
 impl CreateMigrateTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_name: impl Into<String>,
@@ -189,7 +191,7 @@ impl rt::OpenEnum for BackupMode {
     }
 }
 
-/// The answer of `CreateMigrateTask`.
+/// The response of `CreateMigrateTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMigrateTaskResponse {

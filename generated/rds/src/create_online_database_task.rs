@@ -2,14 +2,16 @@
 // SHA-256 39052c0074b8f9e46fef0ae400e5609417c436aa12175b76882cfe5995a8dde8
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateOnlineDatabaseTask`.
+//! Creates an online database task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateOnlineDatabaseTask).
+//! `CreateOnlineDatabaseTask` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateOnlineDatabaseTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateOnlineDatabaseTask`.
+    /// Creates an online database task.
+    ///
+    /// [Request](CreateOnlineDatabaseTaskRequest), [response](CreateOnlineDatabaseTaskResponse), [error codes](ErrorCode).
     pub fn create_online_database_task(
         &self,
         db_instance_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for CreateOnlineDatabaseTaskRequest {
 }
 
 impl CreateOnlineDatabaseTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_name: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Operation for CreateOnlineDatabaseTaskRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateOnlineDatabaseTask`: the request's id.
+/// The response of `CreateOnlineDatabaseTask`: the request's id.
 pub type CreateOnlineDatabaseTaskResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateOnlineDatabaseTask` documents.

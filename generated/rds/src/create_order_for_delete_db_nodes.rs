@@ -2,14 +2,16 @@
 // SHA-256 be47256a8d3ecdfba6d1873a0b517703ce2b17af7b87de19aabd0c6b65e0b48a
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateOrderForDeleteDBNodes`.
+//! Calls `CreateOrderForDeleteDBNodes`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateOrderForDeleteDBNodes).
+//! `CreateOrderForDeleteDBNodes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateOrderForDeleteDBNodes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CreateOrderForDeleteDBNodes`.
+    ///
+    /// [Request](CreateOrderForDeleteDbNodesRequest), [response](CreateOrderForDeleteDbNodesResponse), [error codes](ErrorCode).
     pub fn create_order_for_delete_db_nodes(
         &self,
         commodity_code: impl Into<String>,
@@ -197,7 +199,7 @@ impl rt::Serialize for CreateOrderForDeleteDbNodesRequest {
 }
 
 impl CreateOrderForDeleteDbNodesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(commodity_code: impl Into<String>) -> Self {
         Self {
             commodity_code: commodity_code.into(),
@@ -217,7 +219,7 @@ impl rt::Operation for CreateOrderForDeleteDbNodesRequest {
         .parameters(&[("DBNodeId", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `CreateOrderForDeleteDBNodes`.
+/// The response of `CreateOrderForDeleteDBNodes`.
 pub type CreateOrderForDeleteDbNodesResponse = super::types::DbInstanceIdOrderIdResponse;
 
 /// Error codes that `CreateOrderForDeleteDBNodes` documents.

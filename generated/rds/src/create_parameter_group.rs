@@ -2,14 +2,16 @@
 // SHA-256 99f672c46bcd1fe4d6e04ef6f18ad3f09d1ddf5f78fb40c0c31d548ec756e98c
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateParameterGroup`.
+//! Creates a parameter group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateParameterGroup).
+//! `CreateParameterGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateParameterGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateParameterGroup`.
+    /// Creates a parameter group.
+    ///
+    /// [Request](CreateParameterGroupRequest), [response](CreateParameterGroupResponse), [error codes](ErrorCode).
     pub fn create_parameter_group(
         &self,
         parameter_group_name: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Serialize for CreateParameterGroupRequest {
 }
 
 impl CreateParameterGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         parameter_group_name: impl Into<String>,
         engine: impl Into<String>,
@@ -141,7 +143,7 @@ impl rt::Operation for CreateParameterGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateParameterGroup`.
+/// The response of `CreateParameterGroup`.
 pub type CreateParameterGroupResponse = super::types::ParameterGroupIdResponse;
 
 /// Error codes that `CreateParameterGroup` documents.

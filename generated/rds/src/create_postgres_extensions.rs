@@ -2,14 +2,16 @@
 // SHA-256 25e9da7041cd8a01ff8e9ca5b28f2a2f441e23ad31382aa2c934bfa9567581b0
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePostgresExtensions`.
+//! Creates Postgres extensions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreatePostgresExtensions).
+//! `CreatePostgresExtensions` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreatePostgresExtensions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePostgresExtensions`.
+    /// Creates Postgres extensions.
+    ///
+    /// [Request](CreatePostgresExtensionsRequest), [response](CreatePostgresExtensionsResponse), [error codes](ErrorCode).
     pub fn create_postgres_extensions(
         &self,
         db_instance_id: impl Into<String>,
@@ -128,7 +130,7 @@ impl rt::Serialize for CreatePostgresExtensionsRequest {
 }
 
 impl CreatePostgresExtensionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_names: impl Into<String>,
@@ -152,7 +154,7 @@ impl rt::Operation for CreatePostgresExtensionsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreatePostgresExtensions`: the request's id.
+/// The response of `CreatePostgresExtensions`: the request's id.
 pub type CreatePostgresExtensionsResponse = rt::Acknowledgement;
 
 /// Error codes that `CreatePostgresExtensions` documents.

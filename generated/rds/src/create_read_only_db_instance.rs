@@ -2,14 +2,16 @@
 // SHA-256 e0e8f6ac7bca54d562f04c20c13227c09d5001d34ef45d288f69fc0bdc2d56c2
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateReadOnlyDBInstance`.
+//! Creates a read only DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateReadOnlyDBInstance).
+//! `CreateReadOnlyDBInstance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateReadOnlyDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateReadOnlyDBInstance`.
+    /// Creates a read only DB instance.
+    ///
+    /// [Request](CreateReadOnlyDbInstanceRequest), [response](CreateReadOnlyDbInstanceResponse), [error codes](ErrorCode).
     pub fn create_read_only_db_instance(
         &self,
         zone_id: impl Into<String>,
@@ -405,7 +407,7 @@ impl rt::Serialize for CreateReadOnlyDbInstanceRequest {
 }
 
 impl CreateReadOnlyDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         zone_id: impl Into<String>,
         db_instance_id: impl Into<String>,
@@ -436,7 +438,7 @@ impl rt::Operation for CreateReadOnlyDbInstanceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateReadOnlyDBInstance`.
+/// The response of `CreateReadOnlyDBInstance`.
 pub type CreateReadOnlyDbInstanceResponse = super::types::CreateReadOnlyDbInstanceResponse;
 
 /// Error codes that `CreateReadOnlyDBInstance` documents.

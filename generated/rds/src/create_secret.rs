@@ -2,14 +2,16 @@
 // SHA-256 0dc0da37d9c9fe0caea050b694a6a4985feb61c037cd6924433b211d62c241b5
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSecret`.
+//! Creates a secret.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateSecret).
+//! `CreateSecret` may change resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateSecret).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSecret`.
+    /// Creates a secret.
+    ///
+    /// [Request](CreateSecretRequest), [response](CreateSecretResponse), [error codes](ErrorCode).
     pub fn create_secret(
         &self,
         username: impl Into<String>,
@@ -147,7 +149,7 @@ impl rt::Serialize for CreateSecretRequest {
 }
 
 impl CreateSecretRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         username: impl Into<String>,
         password: impl Into<String>,
@@ -176,7 +178,7 @@ impl rt::Operation for CreateSecretRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateSecret`.
+/// The response of `CreateSecret`.
 pub type CreateSecretResponse = super::types::SecretArnSecretNameSuccessResponse;
 
 /// Error codes that `CreateSecret` documents.

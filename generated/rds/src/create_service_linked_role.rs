@@ -2,14 +2,16 @@
 // SHA-256 034297b72c521a84810e17267a51fa46a7979fd042df714d22068040fabea72e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateServiceLinkedRole`.
+//! Creates a service linked role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateServiceLinkedRole).
+//! `CreateServiceLinkedRole` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateServiceLinkedRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateServiceLinkedRole`.
+    /// Creates a service linked role.
+    ///
+    /// [Request](CreateServiceLinkedRoleRequest), [response](CreateServiceLinkedRoleResponse), [error codes](ErrorCode).
     pub fn create_service_linked_role(
         &self,
         service_linked_role: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for CreateServiceLinkedRoleRequest {
 }
 
 impl CreateServiceLinkedRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(service_linked_role: impl Into<String>) -> Self {
         Self {
             service_linked_role: service_linked_role.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for CreateServiceLinkedRoleRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateServiceLinkedRole`: the request's id.
+/// The response of `CreateServiceLinkedRole`: the request's id.
 pub type CreateServiceLinkedRoleResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateServiceLinkedRole` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c6cd49ba525a385f06af59ddf4578e04ec354673938cbedf8f29afde5cc01362
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateTempDBInstance`.
+//! Creates a temp DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateTempDBInstance).
+//! `CreateTempDBInstance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateTempDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateTempDBInstance`.
+    /// Creates a temp DB instance.
+    ///
+    /// [Request](CreateTempDbInstanceRequest), [response](CreateTempDbInstanceResponse), [error codes](ErrorCode).
     pub fn create_temp_db_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for CreateTempDbInstanceRequest {
 }
 
 impl CreateTempDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for CreateTempDbInstanceRequest {
     );
 }
 
-/// The answer of `CreateTempDbInstance`.
+/// The response of `CreateTempDbInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTempDbInstanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 a4a458296f3a4c74eafb8c6b690e350c3c6d46c644520d26b55237262454d65a
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateYouhuiForOrder`.
+//! Creates a youhui for the order.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateYouhuiForOrder).
+//! `CreateYouhuiForOrder` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/CreateYouhuiForOrder).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateYouhuiForOrder`.
+    /// Creates a youhui for the order.
+    ///
+    /// [Request](CreateYouhuiForOrderRequest), [response](CreateYouhuiForOrderResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_youhui_for_order(
         &self,
@@ -71,7 +73,7 @@ impl rt::Serialize for CreateYouhuiForOrderRequest {
 }
 
 impl CreateYouhuiForOrderRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(activity_id: i64, promotion_id: i64) -> Self {
         Self {
@@ -91,7 +93,7 @@ impl rt::Operation for CreateYouhuiForOrderRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateYouhuiForOrder`.
+/// The response of `CreateYouhuiForOrder`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateYouhuiForOrderResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1f081e20d9de84ff56fd8f545ad21e430f8674340254de9771d997bfdb54ab21
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAccount`.
+//! Deletes the account.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteAccount).
+//! `DeleteAccount` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteAccount).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAccount`.
+    /// Deletes the account.
+    ///
+    /// [Request](DeleteAccountRequest), [response](DeleteAccountResponse), [error codes](ErrorCode).
     pub fn delete_account(
         &self,
         db_instance_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteAccountRequest {
 }
 
 impl DeleteAccountRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Operation for DeleteAccountRequest {
     );
 }
 
-/// The answer of `DeleteAccount`: the request's id.
+/// The response of `DeleteAccount`: the request's id.
 pub type DeleteAccountResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAccount` documents.

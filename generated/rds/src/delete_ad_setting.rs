@@ -2,14 +2,16 @@
 // SHA-256 8fb571060fa7552e40489cdc1dac915b79f7e708cce41e08f16b24cc993921ec
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteADSetting`.
+//! Deletes the AD setting.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteADSetting).
+//! `DeleteADSetting` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteADSetting).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteADSetting`.
+    /// Deletes the AD setting.
+    ///
+    /// [Request](DeleteAdSettingRequest), [response](DeleteAdSettingResponse), [error codes](ErrorCode).
     pub fn delete_ad_setting(
         &self,
         db_instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteAdSettingRequest {
 }
 
 impl DeleteAdSettingRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteAdSettingRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteADSetting`: the request's id.
+/// The response of `DeleteADSetting`: the request's id.
 pub type DeleteAdSettingResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteADSetting` documents.

@@ -2,14 +2,16 @@
 // SHA-256 95a6669d55fef1605d59959573669d86253df9e8ca86557d0a902f22c39544a6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteBackup`.
+//! Deletes the backup.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteBackup).
+//! `DeleteBackup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteBackup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteBackup`.
+    /// Deletes the backup.
+    ///
+    /// [Request](DeleteBackupRequest), [response](DeleteBackupResponse), [error codes](ErrorCode).
     pub fn delete_backup(
         &self,
         db_instance_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteBackupRequest {
 }
 
 impl DeleteBackupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, backup_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for DeleteBackupRequest {
     );
 }
 
-/// The answer of `DeleteBackup`: the request's id.
+/// The response of `DeleteBackup`: the request's id.
 pub type DeleteBackupResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteBackup` documents.

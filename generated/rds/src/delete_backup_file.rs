@@ -2,14 +2,16 @@
 // SHA-256 b09998651ccb1d0329d65190c3bf9a2f4ea5cc739d32e86eb6ce6e2d22e75cdc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteBackupFile`.
+//! Deletes the backup file.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteBackupFile).
+//! `DeleteBackupFile` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteBackupFile).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteBackupFile`.
+    /// Deletes the backup file.
+    ///
+    /// [Request](DeleteBackupFileRequest), [response](DeleteBackupFileResponse), [error codes](ErrorCode).
     pub fn delete_backup_file(
         &self,
         db_instance_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for DeleteBackupFileRequest {
 }
 
 impl DeleteBackupFileRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -116,7 +118,7 @@ impl rt::Operation for DeleteBackupFileRequest {
     );
 }
 
-/// The answer of `DeleteBackupFile`.
+/// The response of `DeleteBackupFile`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteBackupFileResponse {

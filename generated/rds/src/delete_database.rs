@@ -2,14 +2,16 @@
 // SHA-256 b3abb840ab200265cc8c673341d5a9def35f126dbd943a0a0611430b3c53f659
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDatabase`.
+//! Deletes the database.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDatabase).
+//! `DeleteDatabase` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDatabase).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDatabase`.
+    /// Deletes the database.
+    ///
+    /// [Request](DeleteDatabaseRequest), [response](DeleteDatabaseResponse), [error codes](ErrorCode).
     pub fn delete_database(
         &self,
         db_instance_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for DeleteDatabaseRequest {
 }
 
 impl DeleteDatabaseRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, db_name: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -73,7 +75,7 @@ impl rt::Operation for DeleteDatabaseRequest {
     );
 }
 
-/// The answer of `DeleteDatabase`: the request's id.
+/// The response of `DeleteDatabase`: the request's id.
 pub type DeleteDatabaseResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDatabase` documents.

@@ -2,14 +2,16 @@
 // SHA-256 cc0f6879caeb05b3c01a4a08f55c47064c87f120c0dbb893b2b4d025aee4e431
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDBInstance`.
+//! Deletes the DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBInstance).
+//! `DeleteDBInstance` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDBInstance`.
+    /// Deletes the DB instance.
+    ///
+    /// [Request](DeleteDbInstanceRequest), [response](DeleteDbInstanceResponse), [error codes](ErrorCode).
     pub fn delete_db_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteDbInstanceRequest {
 }
 
 impl DeleteDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DeleteDbInstanceRequest {
     );
 }
 
-/// The answer of `DeleteDbInstance`.
+/// The response of `DeleteDbInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteDbInstanceResponse {

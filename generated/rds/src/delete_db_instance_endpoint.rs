@@ -2,14 +2,16 @@
 // SHA-256 0cd6160ae9be6aa643da9543f11cb1f92348f70dc1099871904bf2f8d57bc7c8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDBInstanceEndpoint`.
+//! Deletes the DB instance endpoint.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBInstanceEndpoint).
+//! `DeleteDBInstanceEndpoint` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBInstanceEndpoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDBInstanceEndpoint`.
+    /// Deletes the DB instance endpoint.
+    ///
+    /// [Request](DeleteDbInstanceEndpointRequest), [response](DeleteDbInstanceEndpointResponse), [error codes](ErrorCode).
     pub fn delete_db_instance_endpoint(
         &self,
         db_instance_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for DeleteDbInstanceEndpointRequest {
 }
 
 impl DeleteDbInstanceEndpointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_instance_endpoint_id: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteDbInstanceEndpointRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteDBInstanceEndpoint`.
+/// The response of `DeleteDBInstanceEndpoint`.
 pub type DeleteDbInstanceEndpointResponse = super::types::DataResponse;
 
 /// Error codes that `DeleteDBInstanceEndpoint` documents.

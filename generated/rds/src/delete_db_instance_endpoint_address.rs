@@ -2,14 +2,16 @@
 // SHA-256 71ab4e5549bcdcaf5e15a3bcb1a7dea8d58599d8932317c300e9a308c6e865b3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDBInstanceEndpointAddress`.
+//! Deletes the DB instance endpoint address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBInstanceEndpointAddress).
+//! `DeleteDBInstanceEndpointAddress` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBInstanceEndpointAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDBInstanceEndpointAddress`.
+    /// Deletes the DB instance endpoint address.
+    ///
+    /// [Request](DeleteDbInstanceEndpointAddressRequest), [response](DeleteDbInstanceEndpointAddressResponse), [error codes](ErrorCode).
     pub fn delete_db_instance_endpoint_address(
         &self,
         db_instance_id: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for DeleteDbInstanceEndpointAddressRequest {
 }
 
 impl DeleteDbInstanceEndpointAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_instance_endpoint_id: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Operation for DeleteDbInstanceEndpointAddressRequest {
         );
 }
 
-/// The answer of `DeleteDBInstanceEndpointAddress`.
+/// The response of `DeleteDBInstanceEndpointAddress`.
 pub type DeleteDbInstanceEndpointAddressResponse = super::types::DataResponse;
 
 /// Error codes that `DeleteDBInstanceEndpointAddress` documents.

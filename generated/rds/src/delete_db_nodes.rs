@@ -2,14 +2,16 @@
 // SHA-256 c88ce5890e0bbfc3283c34d7be33d99ba3fb4b947d1aecd9c4b42714c5f6768a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDBNodes`.
+//! Deletes DB nodes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBNodes).
+//! `DeleteDBNodes` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBNodes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDBNodes`.
+    /// Deletes DB nodes.
+    ///
+    /// [Request](DeleteDbNodesRequest), [response](DeleteDbNodesResponse), [error codes](ErrorCode).
     pub fn delete_db_nodes(
         &self,
         db_instance_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for DeleteDbNodesRequest {
 }
 
 impl DeleteDbNodesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_node_id: impl IntoIterator<Item = impl Into<String>>,
@@ -105,7 +107,7 @@ impl rt::Operation for DeleteDbNodesRequest {
         .parameters(&[("DBNodeId", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `DeleteDBNodes`.
+/// The response of `DeleteDBNodes`.
 pub type DeleteDbNodesResponse = super::types::MigrateToOtherZoneResponse;
 
 /// Error codes that `DeleteDBNodes` documents.

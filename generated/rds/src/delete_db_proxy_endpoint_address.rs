@@ -2,14 +2,16 @@
 // SHA-256 5fd476c37cd2b740f6446c0010e9bab75defa385af96e283c651ad3fa0b71a76
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDBProxyEndpointAddress`.
+//! Deletes the DB proxy endpoint address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBProxyEndpointAddress).
+//! `DeleteDBProxyEndpointAddress` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteDBProxyEndpointAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDBProxyEndpointAddress`.
+    /// Deletes the DB proxy endpoint address.
+    ///
+    /// [Request](DeleteDbProxyEndpointAddressRequest), [response](DeleteDbProxyEndpointAddressResponse), [error codes](ErrorCode).
     pub fn delete_db_proxy_endpoint_address(
         &self,
         db_instance_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for DeleteDbProxyEndpointAddressRequest {
 }
 
 impl DeleteDbProxyEndpointAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_proxy_endpoint_id: impl Into<String>,
@@ -119,7 +121,7 @@ impl rt::Operation for DeleteDbProxyEndpointAddressRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDBProxyEndpointAddress`: the request's id.
+/// The response of `DeleteDBProxyEndpointAddress`: the request's id.
 pub type DeleteDbProxyEndpointAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDBProxyEndpointAddress` documents.

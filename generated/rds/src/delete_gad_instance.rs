@@ -2,14 +2,16 @@
 // SHA-256 70726cea9669200b18c5aeef10916e2e2b47b02be2d8cf1bd7f4dbb981497297
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteGadInstance`.
+//! Deletes the gad instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteGadInstance).
+//! `DeleteGadInstance` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteGadInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteGadInstance`.
+    /// Deletes the gad instance.
+    ///
+    /// [Request](DeleteGadInstanceRequest), [response](DeleteGadInstanceResponse), [error codes](ErrorCode).
     pub fn delete_gad_instance(
         &self,
         gad_instance_name: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteGadInstanceRequest {
 }
 
 impl DeleteGadInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(gad_instance_name: impl Into<String>) -> Self {
         Self {
             gad_instance_name: gad_instance_name.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for DeleteGadInstanceRequest {
     );
 }
 
-/// The answer of `DeleteGadInstance`: the request's id.
+/// The response of `DeleteGadInstance`: the request's id.
 pub type DeleteGadInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteGadInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 2f3fcb98efab1bab220efa6771af6cac839ae68a509d24ec821ccf190e408aac
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteParameterGroup`.
+//! Deletes the parameter group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteParameterGroup).
+//! `DeleteParameterGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteParameterGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteParameterGroup`.
+    /// Deletes the parameter group.
+    ///
+    /// [Request](DeleteParameterGroupRequest), [response](DeleteParameterGroupResponse), [error codes](ErrorCode).
     pub fn delete_parameter_group(
         &self,
         parameter_group_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteParameterGroupRequest {
 }
 
 impl DeleteParameterGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(parameter_group_id: impl Into<String>) -> Self {
         Self {
             parameter_group_id: parameter_group_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for DeleteParameterGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteParameterGroup`.
+/// The response of `DeleteParameterGroup`.
 pub type DeleteParameterGroupResponse = super::types::ParameterGroupIdResponse;
 
 /// Error codes that `DeleteParameterGroup` documents.

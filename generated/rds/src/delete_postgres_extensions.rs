@@ -2,15 +2,17 @@
 // SHA-256 4ba049bbc90037d39198694c25663d7d2705d597790afea36b9467bbcdb82393
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePostgresExtensions`.
+//! Deletes Postgres extensions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeletePostgresExtensions).
+//! `DeletePostgresExtensions` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeletePostgresExtensions).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeletePostgresExtensionsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeletePostgresExtensions`.
+    /// Deletes Postgres extensions.
+    ///
+    /// [Request](DeletePostgresExtensionsRequest), [response](DeletePostgresExtensionsResponse), [error codes](ErrorCode).
     pub fn delete_postgres_extensions(
         &self,
         db_instance_id: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Serialize for DeletePostgresExtensionsRequest {
 }
 
 impl DeletePostgresExtensionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         extensions: impl Into<String>,
@@ -116,7 +118,7 @@ impl rt::Operation for DeletePostgresExtensionsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePostgresExtensions`: the request's id.
+/// The response of `DeletePostgresExtensions`: the request's id.
 pub type DeletePostgresExtensionsResponse = rt::Acknowledgement;
 
 rt::records!(DeletePostgresExtensionsRequest);

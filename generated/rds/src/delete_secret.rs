@@ -2,14 +2,16 @@
 // SHA-256 41d9bbb05bcf1a7e122d7167fa8c62658c3b4cc4a59034e625fa670a142006ea
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSecret`.
+//! Deletes the secret.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteSecret).
+//! `DeleteSecret` may change resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteSecret).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSecret`.
+    /// Deletes the secret.
+    ///
+    /// [Request](DeleteSecretRequest), [response](DeleteSecretResponse), [error codes](ErrorCode).
     pub fn delete_secret(&self, engine: impl Into<String>) -> DeleteSecret {
         self.call(DeleteSecretRequest::new(engine))
     }
@@ -120,7 +122,7 @@ impl rt::Serialize for DeleteSecretRequest {
 }
 
 impl DeleteSecretRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(engine: impl Into<String>) -> Self {
         Self {
             engine: engine.into(),
@@ -139,7 +141,7 @@ impl rt::Operation for DeleteSecretRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteSecret`.
+/// The response of `DeleteSecret`.
 pub type DeleteSecretResponse = super::types::SecretArnSecretNameSuccessResponse;
 
 /// Error codes that `DeleteSecret` documents.

@@ -2,14 +2,16 @@
 // SHA-256 d64c4c12295211d4e951ef8c5c779c6a1adc222ceafc912b52ff6b7517f4d507
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSlot`.
+//! Deletes the slot.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteSlot).
+//! `DeleteSlot` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteSlot).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSlot`.
+    /// Deletes the slot.
+    ///
+    /// [Request](DeleteSlotRequest), [response](DeleteSlotResponse), [error codes](ErrorCode).
     pub fn delete_slot(
         &self,
         db_instance_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DeleteSlotRequest {
 }
 
 impl DeleteSlotRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         slot_name: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Operation for DeleteSlotRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteSlot`.
+/// The response of `DeleteSlot`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteSlotResponse {

@@ -2,14 +2,16 @@
 // SHA-256 07830e7e64fe45088f3fc53b803862b4f990274bd21b9de7a2ec5649c2be89d0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteUserBackupFile`.
+//! Deletes the user backup file.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteUserBackupFile).
+//! `DeleteUserBackupFile` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DeleteUserBackupFile).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteUserBackupFile`.
+    /// Deletes the user backup file.
+    ///
+    /// [Request](DeleteUserBackupFileRequest), [response](DeleteUserBackupFileResponse), [error codes](ErrorCode).
     pub fn delete_user_backup_file(
         &self,
         backup_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteUserBackupFileRequest {
 }
 
 impl DeleteUserBackupFileRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(backup_id: impl Into<String>) -> Self {
         Self {
             backup_id: backup_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for DeleteUserBackupFileRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteUserBackupFile`.
+/// The response of `DeleteUserBackupFile`.
 pub type DeleteUserBackupFileResponse = super::types::BackupIdResponse;
 
 /// Error codes that `DeleteUserBackupFile` documents.

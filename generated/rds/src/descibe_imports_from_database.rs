@@ -2,14 +2,16 @@
 // SHA-256 48f7446187945ea8f36baa4bb35a40351262f90e8c64716145d054eb5e45fd5f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescibeImportsFromDatabase`.
+//! Calls `DescibeImportsFromDatabase`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescibeImportsFromDatabase).
+//! `DescibeImportsFromDatabase` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescibeImportsFromDatabase).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescibeImportsFromDatabase`.
+    ///
+    /// [Request](DescibeImportsFromDatabaseRequest), [response](DescibeImportsFromDatabaseResponse), [error codes](ErrorCode).
     pub fn descibe_imports_from_database(
         &self,
         db_instance_id: impl Into<String>,
@@ -142,7 +144,7 @@ impl rt::Serialize for DescibeImportsFromDatabaseRequest {
 }
 
 impl DescibeImportsFromDatabaseRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         engine: impl Into<String>,
@@ -185,7 +187,7 @@ impl rt::Paginate for DescibeImportsFromDatabaseRequest {
     }
 }
 
-/// The answer of `DescibeImportsFromDatabase`.
+/// The response of `DescibeImportsFromDatabase`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescibeImportsFromDatabaseResponse {

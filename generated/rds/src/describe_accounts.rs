@@ -2,14 +2,16 @@
 // SHA-256 f539baea136c082296f934698b3434a71ef1cfb83504c4b12b4f21427e7457d9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAccounts`.
+//! Describes accounts.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAccounts).
+//! `DescribeAccounts` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAccounts).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAccounts`.
+    /// Describes accounts.
+    ///
+    /// [Request](DescribeAccountsRequest), [response](DescribeAccountsResponse), [error codes](ErrorCode).
     pub fn describe_accounts(
         &self,
         db_instance_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeAccountsRequest {
 }
 
 impl DescribeAccountsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -123,7 +125,7 @@ impl rt::Paginate for DescribeAccountsRequest {
     }
 }
 
-/// The answer of `DescribeAccounts`.
+/// The response of `DescribeAccounts`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {

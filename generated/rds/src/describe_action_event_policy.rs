@@ -2,14 +2,16 @@
 // SHA-256 06b154d8c9ae027502957dc6440bd55961681e3b1dd75e2c004c1a57ddda9f8d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeActionEventPolicy`.
+//! Describes the action event policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeActionEventPolicy).
+//! `DescribeActionEventPolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeActionEventPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeActionEventPolicy`.
+    /// Describes the action event policy.
+    ///
+    /// [Request](DescribeActionEventPolicyRequest), [response](DescribeActionEventPolicyResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_action_event_policy(&self) -> DescribeActionEventPolicy {
         self.call(DescribeActionEventPolicyRequest::default())
@@ -76,7 +78,7 @@ impl rt::Operation for DescribeActionEventPolicyRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeActionEventPolicy`.
+/// The response of `DescribeActionEventPolicy`.
 pub type DescribeActionEventPolicyResponse = super::types::EnableEventLogRegionIdResponse;
 
 /// Error codes that `DescribeActionEventPolicy` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b3329d9518557145bc00df5a8032b9671ce1a3b4956aaad8661b7aed6ac80ae7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeActiveOperationTasks`.
+//! Describes active operation tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeActiveOperationTasks).
+//! `DescribeActiveOperationTasks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeActiveOperationTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeActiveOperationTasks`.
+    /// Describes active operation tasks.
+    ///
+    /// [Request](DescribeActiveOperationTasksRequest), [response](DescribeActiveOperationTasksResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_active_operation_tasks(&self) -> DescribeActiveOperationTasks {
         self.call(DescribeActiveOperationTasksRequest::default())
@@ -204,7 +206,7 @@ impl rt::Paginate for DescribeActiveOperationTasksRequest {
     }
 }
 
-/// The answer of `DescribeActiveOperationTasks`.
+/// The response of `DescribeActiveOperationTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeActiveOperationTasksResponse {

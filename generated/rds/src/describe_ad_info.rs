@@ -2,15 +2,17 @@
 // SHA-256 285126292fc617bdc775c93bf804cc3bceb77d2ff06140a482213e424f0eca01
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeADInfo`.
+//! Describes the AD info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeADInfo).
+//! `DescribeADInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeADInfo).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeADInfo`.
+    /// Describes the AD info.
+    ///
+    /// [Request](DescribeAdInfoRequest), [response](DescribeAdInfoResponse), [error codes](ErrorCode).
     pub fn describe_ad_info(&self, db_instance_id: impl Into<String>) -> DescribeAdInfo {
         self.call(DescribeAdInfoRequest::new(db_instance_id))
     }
@@ -73,7 +75,7 @@ impl rt::Serialize for DescribeAdInfoRequest {
 }
 
 impl DescribeAdInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for DescribeAdInfoRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeAdInfo`.
+/// The response of `DescribeAdInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAdInfoResponse {

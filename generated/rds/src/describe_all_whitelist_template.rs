@@ -2,14 +2,16 @@
 // SHA-256 57da0bd3fc2fb75e882e581587e3dc37c5e7d9fcb924e0e62508965da8c51147
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAllWhitelistTemplate`.
+//! Describes all whitelist template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAllWhitelistTemplate).
+//! `DescribeAllWhitelistTemplate` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAllWhitelistTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAllWhitelistTemplate`.
+    /// Describes all whitelist template.
+    ///
+    /// [Request](DescribeAllWhitelistTemplateRequest), [response](DescribeAllWhitelistTemplateResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_all_whitelist_template(
         &self,
@@ -110,7 +112,7 @@ impl rt::Serialize for DescribeAllWhitelistTemplateRequest {
 }
 
 impl DescribeAllWhitelistTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(max_records_per_page: i64, page_numbers: i64) -> Self {
         Self {
@@ -149,7 +151,7 @@ impl rt::Paginate for DescribeAllWhitelistTemplateRequest {
     }
 }
 
-/// The answer of `DescribeAllWhitelistTemplate`.
+/// The response of `DescribeAllWhitelistTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAllWhitelistTemplateResponse {

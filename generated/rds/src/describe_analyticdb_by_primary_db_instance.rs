@@ -2,15 +2,17 @@
 // SHA-256 7b0c6ffe5e69704da21b15b8cfcfdb8d279b4e95a2dd13e3955662fe38dd0a10
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAnalyticdbByPrimaryDBInstance`.
+//! Describes the analyticdb by primary DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAnalyticdbByPrimaryDBInstance).
+//! `DescribeAnalyticdbByPrimaryDBInstance` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAnalyticdbByPrimaryDBInstance).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeAnalyticdbByPrimaryDBInstance`.
+    /// Describes the analyticdb by primary DB instance.
+    ///
+    /// [Request](DescribeAnalyticdbByPrimaryDbInstanceRequest), [response](DescribeAnalyticdbByPrimaryDbInstanceResponse), [error codes](ErrorCode).
     pub fn describe_analyticdb_by_primary_db_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -66,7 +68,7 @@ impl rt::Serialize for DescribeAnalyticdbByPrimaryDbInstanceRequest {
 }
 
 impl DescribeAnalyticdbByPrimaryDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -85,7 +87,7 @@ impl rt::Operation for DescribeAnalyticdbByPrimaryDbInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeAnalyticdbByPrimaryDbInstance`.
+/// The response of `DescribeAnalyticdbByPrimaryDbInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAnalyticdbByPrimaryDbInstanceResponse {

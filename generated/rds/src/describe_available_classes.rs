@@ -2,14 +2,16 @@
 // SHA-256 c7fe13d65664fa205bf6734f2883291b2101d050dfcde9fead59ce4a69c5ff80
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAvailableClasses`.
+//! Describes available classes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableClasses).
+//! `DescribeAvailableClasses` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableClasses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAvailableClasses`.
+    /// Describes available classes.
+    ///
+    /// [Request](DescribeAvailableClassesRequest), [response](DescribeAvailableClassesResponse), [error codes](ErrorCode).
     pub fn describe_available_classes(
         &self,
         zone_id: impl Into<String>,
@@ -143,7 +145,7 @@ impl rt::Serialize for DescribeAvailableClassesRequest {
 }
 
 impl DescribeAvailableClassesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         zone_id: impl Into<String>,
         instance_charge_type: impl Into<String>,
@@ -174,7 +176,7 @@ impl rt::Operation for DescribeAvailableClassesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeAvailableClasses`.
+/// The response of `DescribeAvailableClasses`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableClassesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8b74028c01bcae825f4b964afbedf289736b589383373291f071456235a1d751
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAvailableCrossRegion`.
+//! Describes the available cross region.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableCrossRegion).
+//! `DescribeAvailableCrossRegion` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableCrossRegion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAvailableCrossRegion`.
+    /// Describes the available cross region.
+    ///
+    /// [Request](DescribeAvailableCrossRegionRequest), [response](DescribeAvailableCrossRegionResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_available_cross_region(&self) -> DescribeAvailableCrossRegion {
         self.call(DescribeAvailableCrossRegionRequest::default())
@@ -62,7 +64,7 @@ impl rt::Operation for DescribeAvailableCrossRegionRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeAvailableCrossRegion`.
+/// The response of `DescribeAvailableCrossRegion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableCrossRegionResponse {

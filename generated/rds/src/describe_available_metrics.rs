@@ -2,15 +2,17 @@
 // SHA-256 58beb9ca7e2790ff1ee7b74c8bcc76d46b45d60ba7173dd8c00dc2ad31e90adf
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAvailableMetrics`.
+//! Describes available metrics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableMetrics).
+//! `DescribeAvailableMetrics` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableMetrics).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeSupportOnlineResizeDiskErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeAvailableMetrics`.
+    /// Describes available metrics.
+    ///
+    /// [Request](DescribeAvailableMetricsRequest), [response](DescribeAvailableMetricsResponse), [error codes](ErrorCode).
     pub fn describe_available_metrics(
         &self,
         db_instance_name: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DescribeAvailableMetricsRequest {
 }
 
 impl DescribeAvailableMetricsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_name: impl Into<String>) -> Self {
         Self {
             db_instance_name: db_instance_name.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeAvailableMetricsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeAvailableMetrics`.
+/// The response of `DescribeAvailableMetrics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableMetricsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f3a7d7dca111614b3829f6194d03fea041975f2532ce8751ab77e59eea50246b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAvailableRecoveryTime`.
+//! Describes the available recovery time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableRecoveryTime).
+//! `DescribeAvailableRecoveryTime` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableRecoveryTime).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAvailableRecoveryTime`.
+    /// Describes the available recovery time.
+    ///
+    /// [Request](DescribeAvailableRecoveryTimeRequest), [response](DescribeAvailableRecoveryTimeResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_available_recovery_time(
         &self,
@@ -90,7 +92,7 @@ impl rt::Serialize for DescribeAvailableRecoveryTimeRequest {
 }
 
 impl DescribeAvailableRecoveryTimeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(cross_backup_id: i64) -> Self {
         Self {
@@ -109,7 +111,7 @@ impl rt::Operation for DescribeAvailableRecoveryTimeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeAvailableRecoveryTime`.
+/// The response of `DescribeAvailableRecoveryTime`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8c9b1ae6d17dfd01e00785f575869a192ba5e8d16ab0e1c6177bf020d19ac3bb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAvailableZones`.
+//! Describes available zones.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableZones).
+//! `DescribeAvailableZones` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeAvailableZones).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAvailableZones`.
+    /// Describes available zones.
+    ///
+    /// [Request](DescribeAvailableZonesRequest), [response](DescribeAvailableZonesResponse), [error codes](ErrorCode).
     pub fn describe_available_zones(
         &self,
         engine: impl Into<String>,
@@ -135,7 +137,7 @@ impl rt::Serialize for DescribeAvailableZonesRequest {
 }
 
 impl DescribeAvailableZonesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(engine: impl Into<String>) -> Self {
         Self {
             engine: engine.into(),
@@ -154,7 +156,7 @@ impl rt::Operation for DescribeAvailableZonesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeAvailableZones`.
+/// The response of `DescribeAvailableZones`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableZonesResponse {

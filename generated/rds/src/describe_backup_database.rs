@@ -2,14 +2,16 @@
 // SHA-256 14a82ec57632031923f7a44a5a8572651e3f1688b7008d94b371164fb548d408
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBackupDatabase`.
+//! Describes the backup database.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBackupDatabase).
+//! `DescribeBackupDatabase` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBackupDatabase).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBackupDatabase`.
+    /// Describes the backup database.
+    ///
+    /// [Request](DescribeBackupDatabaseRequest), [response](DescribeBackupDatabaseResponse), [error codes](ErrorCode).
     pub fn describe_backup_database(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeBackupDatabaseRequest {
 }
 
 impl DescribeBackupDatabaseRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeBackupDatabaseRequest {
         .read_only();
 }
 
-/// The answer of `DescribeBackupDatabase`.
+/// The response of `DescribeBackupDatabase`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupDatabaseResponse {

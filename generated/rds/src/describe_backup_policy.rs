@@ -2,14 +2,16 @@
 // SHA-256 95baef2a814ec1381a56c06fa0001bac8b849c66363f6622b43c51bee76cec62
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBackupPolicy`.
+//! Describes the backup policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBackupPolicy).
+//! `DescribeBackupPolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBackupPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBackupPolicy`.
+    /// Describes the backup policy.
+    ///
+    /// [Request](DescribeBackupPolicyRequest), [response](DescribeBackupPolicyResponse), [error codes](ErrorCode).
     pub fn describe_backup_policy(
         &self,
         db_instance_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for DescribeBackupPolicyRequest {
 }
 
 impl DescribeBackupPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for DescribeBackupPolicyRequest {
         .read_only();
 }
 
-/// The answer of `DescribeBackupPolicy`.
+/// The response of `DescribeBackupPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupPolicyResponse {

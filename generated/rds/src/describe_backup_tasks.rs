@@ -2,14 +2,16 @@
 // SHA-256 c6bebfe1ac05af95b3eaf74bb8323a8cfc566e330b8c8303926e64608f9eb9d5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBackupTasks`.
+//! Describes backup tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBackupTasks).
+//! `DescribeBackupTasks` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBackupTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBackupTasks`.
+    /// Describes backup tasks.
+    ///
+    /// [Request](DescribeBackupTasksRequest), [response](DescribeBackupTasksResponse), [error codes](ErrorCode).
     pub fn describe_backup_tasks(
         &self,
         db_instance_id: impl Into<String>,
@@ -110,7 +112,7 @@ impl rt::Serialize for DescribeBackupTasksRequest {
 }
 
 impl DescribeBackupTasksRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -181,7 +183,7 @@ impl rt::OpenEnum for BackupJobStatus {
     }
 }
 
-/// The answer of `DescribeBackupTasks`.
+/// The response of `DescribeBackupTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupTasksResponse {

@@ -2,14 +2,16 @@
 // SHA-256 0f2670f35ea3ae590cee9dac548d5df081e95d2f832976b56e28b34756a7799f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBackups`.
+//! Describes backups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBackups).
+//! `DescribeBackups` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBackups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBackups`.
+    /// Describes backups.
+    ///
+    /// [Request](DescribeBackupsRequest), [response](DescribeBackupsResponse), [error codes](ErrorCode).
     pub fn describe_backups(
         &self,
         db_instance_id: impl Into<String>,
@@ -161,7 +163,7 @@ impl rt::Serialize for DescribeBackupsRequest {
 }
 
 impl DescribeBackupsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -195,7 +197,7 @@ impl rt::Paginate for DescribeBackupsRequest {
     }
 }
 
-/// The answer of `DescribeBackups`.
+/// The response of `DescribeBackups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBackupsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 717c918b12f585e20af3f1eb2100ceb5074250080a66f6714893afdc3b606949
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBinlogFiles`.
+//! Describes binlog files.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBinlogFiles).
+//! `DescribeBinlogFiles` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeBinlogFiles).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBinlogFiles`.
+    /// Describes binlog files.
+    ///
+    /// [Request](DescribeBinlogFilesRequest), [response](DescribeBinlogFilesResponse), [error codes](ErrorCode).
     pub fn describe_binlog_files(
         &self,
         db_instance_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for DescribeBinlogFilesRequest {
 }
 
 impl DescribeBinlogFilesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -131,7 +133,7 @@ impl rt::Paginate for DescribeBinlogFilesRequest {
     }
 }
 
-/// The answer of `DescribeBinlogFiles`.
+/// The response of `DescribeBinlogFiles`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBinlogFilesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1ca4c6af752263f5d34724b119976a93bcae02eaf1a39b85a3fdc57ffee2ad32
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCharacterSetName`.
+//! Describes the character set name.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCharacterSetName).
+//! `DescribeCharacterSetName` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCharacterSetName).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCharacterSetName`.
+    /// Describes the character set name.
+    ///
+    /// [Request](DescribeCharacterSetNameRequest), [response](DescribeCharacterSetNameResponse), [error codes](ErrorCode).
     pub fn describe_character_set_name(
         &self,
         engine: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribeCharacterSetNameRequest {
 }
 
 impl DescribeCharacterSetNameRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(engine: impl Into<String>) -> Self {
         Self {
             engine: engine.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeCharacterSetNameRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeCharacterSetName`.
+/// The response of `DescribeCharacterSetName`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCharacterSetNameResponse {

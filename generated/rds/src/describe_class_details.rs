@@ -2,14 +2,16 @@
 // SHA-256 9e4ca43fd279de831019c528427d4d69de594e17b85eaecc85de241b6a230e30
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeClassDetails`.
+//! Describes class details.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeClassDetails).
+//! `DescribeClassDetails` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeClassDetails).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeClassDetails`.
+    /// Describes class details.
+    ///
+    /// [Request](DescribeClassDetailsRequest), [response](DescribeClassDetailsResponse), [error codes](ErrorCode).
     pub fn describe_class_details(
         &self,
         commodity_code: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Serialize for DescribeClassDetailsRequest {
 }
 
 impl DescribeClassDetailsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         commodity_code: impl Into<String>,
         class_code: impl Into<String>,
@@ -143,7 +145,7 @@ impl rt::Operation for DescribeClassDetailsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeClassDetails`.
+/// The response of `DescribeClassDetails`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeClassDetailsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 86e7062405993c5a586b79104f733922a8b956befcbf8c2f261cc3e730df9f8d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudMigrationPrecheckResult`.
+//! Describes the cloud migration precheck result.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCloudMigrationPrecheckResult).
+//! `DescribeCloudMigrationPrecheckResult` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCloudMigrationPrecheckResult).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CheckInstanceExistErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCloudMigrationPrecheckResult`.
+    /// Describes the cloud migration precheck result.
+    ///
+    /// [Request](DescribeCloudMigrationPrecheckResultRequest), [response](DescribeCloudMigrationPrecheckResultResponse), [error codes](ErrorCode).
     pub fn describe_cloud_migration_precheck_result(
         &self,
         db_instance_name: impl Into<String>,
@@ -124,7 +126,7 @@ impl rt::Serialize for DescribeCloudMigrationPrecheckResultRequest {
 }
 
 impl DescribeCloudMigrationPrecheckResultRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_name: impl Into<String>,
         page_size: i64,
@@ -164,7 +166,7 @@ impl rt::Paginate for DescribeCloudMigrationPrecheckResultRequest {
     }
 }
 
-/// The answer of `DescribeCloudMigrationPrecheckResult`.
+/// The response of `DescribeCloudMigrationPrecheckResult`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationPrecheckResultResponse {

@@ -2,15 +2,17 @@
 // SHA-256 15767603f440a8195df66a496a0a2376f993bac1a95aca77e50645c79086a0c0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCloudMigrationResult`.
+//! Describes the cloud migration result.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCloudMigrationResult).
+//! `DescribeCloudMigrationResult` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCloudMigrationResult).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CheckInstanceExistErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCloudMigrationResult`.
+    /// Describes the cloud migration result.
+    ///
+    /// [Request](DescribeCloudMigrationResultRequest), [response](DescribeCloudMigrationResultResponse), [error codes](ErrorCode).
     pub fn describe_cloud_migration_result(
         &self,
         db_instance_name: impl Into<String>,
@@ -122,7 +124,7 @@ impl rt::Serialize for DescribeCloudMigrationResultRequest {
 }
 
 impl DescribeCloudMigrationResultRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_name: impl Into<String>,
         page_number: i64,
@@ -162,7 +164,7 @@ impl rt::Paginate for DescribeCloudMigrationResultRequest {
     }
 }
 
-/// The answer of `DescribeCloudMigrationResult`.
+/// The response of `DescribeCloudMigrationResult`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCloudMigrationResultResponse {

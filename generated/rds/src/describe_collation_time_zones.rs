@@ -2,14 +2,16 @@
 // SHA-256 b56cb7ef740dc744c8588e480fb032d22586cad40172cb1ef89047641f5357d8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCollationTimeZones`.
+//! Describes collation time zones.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCollationTimeZones).
+//! `DescribeCollationTimeZones` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCollationTimeZones).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCollationTimeZones`.
+    /// Describes collation time zones.
+    ///
+    /// [Request](DescribeCollationTimeZonesRequest), [response](DescribeCollationTimeZonesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_collation_time_zones(&self) -> DescribeCollationTimeZones {
         self.call(DescribeCollationTimeZonesRequest::default())
@@ -46,7 +48,7 @@ impl rt::Operation for DescribeCollationTimeZonesRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCollationTimeZones`.
+/// The response of `DescribeCollationTimeZones`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCollationTimeZonesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 9ac62b3e2d420695d2dbf6d502c1aa848f5324e2d7c85318c9b3c6345b7db226
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCrossBackupMetaList`.
+//! Describes the cross backup meta list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCrossBackupMetaList).
+//! `DescribeCrossBackupMetaList` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCrossBackupMetaList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCrossBackupMetaList`.
+    /// Describes the cross backup meta list.
+    ///
+    /// [Request](DescribeCrossBackupMetaListRequest), [response](DescribeCrossBackupMetaListResponse), [error codes](ErrorCode).
     pub fn describe_cross_backup_meta_list(
         &self,
         backup_set_id: impl Into<String>,
@@ -123,7 +125,7 @@ impl rt::Serialize for DescribeCrossBackupMetaListRequest {
 }
 
 impl DescribeCrossBackupMetaListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(backup_set_id: impl Into<String>) -> Self {
         Self {
             backup_set_id: backup_set_id.into(),
@@ -157,7 +159,7 @@ impl rt::Paginate for DescribeCrossBackupMetaListRequest {
     }
 }
 
-/// The answer of `DescribeCrossBackupMetaList`.
+/// The response of `DescribeCrossBackupMetaList`.
 pub type DescribeCrossBackupMetaListResponse = super::types::DescribeMetaListResponse;
 
 /// Error codes that `DescribeCrossBackupMetaList` documents.

@@ -2,14 +2,16 @@
 // SHA-256 3baa0a38fca1f58b332dc1d4829122931a5a75516db40120c2faa89d47526dce
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCrossRegionBackupDBInstance`.
+//! Describes the cross region backup DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCrossRegionBackupDBInstance).
+//! `DescribeCrossRegionBackupDBInstance` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCrossRegionBackupDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCrossRegionBackupDBInstance`.
+    /// Describes the cross region backup DB instance.
+    ///
+    /// [Request](DescribeCrossRegionBackupDbInstanceRequest), [response](DescribeCrossRegionBackupDbInstanceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_cross_region_backup_db_instance(
         &self,
@@ -122,7 +124,7 @@ impl rt::Paginate for DescribeCrossRegionBackupDbInstanceRequest {
     }
 }
 
-/// The answer of `DescribeCrossRegionBackupDbInstance`.
+/// The response of `DescribeCrossRegionBackupDbInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupDbInstanceResponse {

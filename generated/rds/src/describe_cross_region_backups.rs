@@ -2,14 +2,16 @@
 // SHA-256 7bb03d96f758d5dc2dd210d0525c123a995a34e2086536c0c86382a844392bb3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCrossRegionBackups`.
+//! Describes cross region backups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCrossRegionBackups).
+//! `DescribeCrossRegionBackups` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCrossRegionBackups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCrossRegionBackups`.
+    /// Describes cross region backups.
+    ///
+    /// [Request](DescribeCrossRegionBackupsRequest), [response](DescribeCrossRegionBackupsResponse), [error codes](ErrorCode).
     pub fn describe_cross_region_backups(
         &self,
         db_instance_id: impl Into<String>,
@@ -161,7 +163,7 @@ impl rt::Serialize for DescribeCrossRegionBackupsRequest {
 }
 
 impl DescribeCrossRegionBackupsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -196,7 +198,7 @@ impl rt::Paginate for DescribeCrossRegionBackupsRequest {
     }
 }
 
-/// The answer of `DescribeCrossRegionBackups`.
+/// The response of `DescribeCrossRegionBackups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionBackupsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f01a5fb92e2b486f713ea2585fdaebe15464d35b729ab64ad885580ccc81ff7f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCrossRegionLogBackupFiles`.
+//! Describes cross region log backup files.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCrossRegionLogBackupFiles).
+//! `DescribeCrossRegionLogBackupFiles` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCrossRegionLogBackupFiles).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCrossRegionLogBackupFiles`.
+    /// Describes cross region log backup files.
+    ///
+    /// [Request](DescribeCrossRegionLogBackupFilesRequest), [response](DescribeCrossRegionLogBackupFilesResponse), [error codes](ErrorCode).
     pub fn describe_cross_region_log_backup_files(
         &self,
         db_instance_id: impl Into<String>,
@@ -123,7 +125,7 @@ impl rt::Serialize for DescribeCrossRegionLogBackupFilesRequest {
 }
 
 impl DescribeCrossRegionLogBackupFilesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -164,7 +166,7 @@ impl rt::Paginate for DescribeCrossRegionLogBackupFilesRequest {
     }
 }
 
-/// The answer of `DescribeCrossRegionLogBackupFiles`.
+/// The response of `DescribeCrossRegionLogBackupFiles`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionLogBackupFilesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 a43b6f0afd9952f809b622d20c51cbd6764c72eaa59504adbfd0491713044f99
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCurrentModifyOrder`.
+//! Calls `DescribeCurrentModifyOrder`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCurrentModifyOrder).
+//! `DescribeCurrentModifyOrder` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCurrentModifyOrder).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeCurrentModifyOrder`.
+    ///
+    /// [Request](DescribeCurrentModifyOrderRequest), [response](DescribeCurrentModifyOrderResponse), [error codes](ErrorCode).
     pub fn describe_current_modify_order(
         &self,
         db_instance_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for DescribeCurrentModifyOrderRequest {
 }
 
 impl DescribeCurrentModifyOrderRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for DescribeCurrentModifyOrderRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeCurrentModifyOrder`.
+/// The response of `DescribeCurrentModifyOrder`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCurrentModifyOrderResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6583748b9712fcce648afb35d3a366d43b7f16c56d9de3b67b01d1a299fe2e71
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCustinsResourceInfo`.
+//! Describes the custins resource info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCustinsResourceInfo).
+//! `DescribeCustinsResourceInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeCustinsResourceInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCustinsResourceInfo`.
+    /// Describes the custins resource info.
+    ///
+    /// [Request](DescribeCustinsResourceInfoRequest), [response](DescribeCustinsResourceInfoResponse), [error codes](ErrorCode).
     pub fn describe_custins_resource_info(
         &self,
         db_instance_ids: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeCustinsResourceInfoRequest {
 }
 
 impl DescribeCustinsResourceInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_ids: impl Into<String>) -> Self {
         Self {
             db_instance_ids: db_instance_ids.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeCustinsResourceInfoRequest {
         .read_only();
 }
 
-/// The answer of `DescribeCustinsResourceInfo`.
+/// The response of `DescribeCustinsResourceInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustinsResourceInfoResponse {

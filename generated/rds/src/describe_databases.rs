@@ -2,14 +2,16 @@
 // SHA-256 5352c84fcd4a62f2d716a577a2b22354b518297c073da42f4cf72c9b4c39cfa0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDatabases`.
+//! Describes databases.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDatabases).
+//! `DescribeDatabases` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDatabases).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDatabases`.
+    /// Describes databases.
+    ///
+    /// [Request](DescribeDatabasesRequest), [response](DescribeDatabasesResponse), [error codes](ErrorCode).
     pub fn describe_databases(
         &self,
         db_instance_id: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for DescribeDatabasesRequest {
 }
 
 impl DescribeDatabasesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -147,7 +149,7 @@ impl rt::Paginate for DescribeDatabasesRequest {
     }
 }
 
-/// The answer of `DescribeDatabases`.
+/// The response of `DescribeDatabases`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 400dc8097af4898653566cd118732eb28c77339041b00189d7c515a4b89848f1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceAttribute`.
+//! Describes the DB instance attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceAttribute).
+//! `DescribeDBInstanceAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceAttribute`.
+    /// Describes the DB instance attribute.
+    ///
+    /// [Request](DescribeDbInstanceAttributeRequest), [response](DescribeDbInstanceAttributeResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_attribute(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDbInstanceAttributeRequest {
 }
 
 impl DescribeDbInstanceAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeDbInstanceAttributeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstanceAttribute`.
+/// The response of `DescribeDbInstanceAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 de5937fa3a220bdcec8935a24f7f3b362b919207b9cbbd1e79c24f1236a884e2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceByTags`.
+//! Describes the DB instance by tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceByTags).
+//! `DescribeDBInstanceByTags` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceByTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceByTags`.
+    /// Describes the DB instance by tags.
+    ///
+    /// [Request](DescribeDbInstanceByTagsRequest), [response](DescribeDbInstanceByTagsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_db_instance_by_tags(&self) -> DescribeDbInstanceByTags {
         self.call(DescribeDbInstanceByTagsRequest::default())
@@ -141,7 +143,7 @@ impl rt::Paginate for DescribeDbInstanceByTagsRequest {
     }
 }
 
-/// The answer of `DescribeDbInstanceByTags`.
+/// The response of `DescribeDbInstanceByTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceByTagsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f58651e94c53d27a8ae16d5268c3babf326e7a863adf8b9473b7f0f772aef386
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceConnectivity`.
+//! Describes the DB instance connectivity.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceConnectivity).
+//! `DescribeDBInstanceConnectivity` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceConnectivity).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceConnectivity`.
+    /// Describes the DB instance connectivity.
+    ///
+    /// [Request](DescribeDbInstanceConnectivityRequest), [response](DescribeDbInstanceConnectivityResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_connectivity(
         &self,
         db_instance_name: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DescribeDbInstanceConnectivityRequest {
 }
 
 impl DescribeDbInstanceConnectivityRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_name: impl Into<String>,
         source_ip_address: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Operation for DescribeDbInstanceConnectivityRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstanceConnectivity`.
+/// The response of `DescribeDbInstanceConnectivity`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceConnectivityResponse {

@@ -2,14 +2,16 @@
 // SHA-256 67ee1f539a93669156f302e115acf4adc8cfeb9a5dd722d3ba250f98999168e5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceDetail`.
+//! Describes the DB instance detail.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceDetail).
+//! `DescribeDBInstanceDetail` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceDetail).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceDetail`.
+    /// Describes the DB instance detail.
+    ///
+    /// [Request](DescribeDbInstanceDetailRequest), [response](DescribeDbInstanceDetailResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_detail(
         &self,
         db_instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribeDbInstanceDetailRequest {
 }
 
 impl DescribeDbInstanceDetailRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeDbInstanceDetailRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeDbInstanceDetail`.
+/// The response of `DescribeDbInstanceDetail`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceDetailResponse {

@@ -2,14 +2,16 @@
 // SHA-256 fe3042e32de48abb331cc461fdfa22e3b85f7749012bf53e5136f2517ef80eea
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceEncryptionKey`.
+//! Describes the DB instance encryption key.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceEncryptionKey).
+//! `DescribeDBInstanceEncryptionKey` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceEncryptionKey).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceEncryptionKey`.
+    /// Describes the DB instance encryption key.
+    ///
+    /// [Request](DescribeDbInstanceEncryptionKeyRequest), [response](DescribeDbInstanceEncryptionKeyResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_encryption_key(
         &self,
         db_instance_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeDbInstanceEncryptionKeyRequest {
 }
 
 impl DescribeDbInstanceEncryptionKeyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for DescribeDbInstanceEncryptionKeyRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstanceEncryptionKey`.
+/// The response of `DescribeDbInstanceEncryptionKey`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEncryptionKeyResponse {

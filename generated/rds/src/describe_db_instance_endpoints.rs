@@ -2,14 +2,16 @@
 // SHA-256 75ebcc920d48688f839a94aa1516edf7c21ec8c53bae9635217eaad34438181d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceEndpoints`.
+//! Describes DB instance endpoints.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceEndpoints).
+//! `DescribeDBInstanceEndpoints` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceEndpoints).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceEndpoints`.
+    /// Describes DB instance endpoints.
+    ///
+    /// [Request](DescribeDbInstanceEndpointsRequest), [response](DescribeDbInstanceEndpointsResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_endpoints(
         &self,
         db_instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribeDbInstanceEndpointsRequest {
 }
 
 impl DescribeDbInstanceEndpointsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeDbInstanceEndpointsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeDbInstanceEndpoints`.
+/// The response of `DescribeDbInstanceEndpoints`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceEndpointsResponse {

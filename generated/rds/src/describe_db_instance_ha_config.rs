@@ -2,14 +2,16 @@
 // SHA-256 fc4db8fa5a7456a5a041b2e32ee27637a3f9ab5d4cffcec2ab2307a284c7501f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceHAConfig`.
+//! Describes the DB instance HA config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceHAConfig).
+//! `DescribeDBInstanceHAConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceHAConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceHAConfig`.
+    /// Describes the DB instance HA config.
+    ///
+    /// [Request](DescribeDbInstanceHaConfigRequest), [response](DescribeDbInstanceHaConfigResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_ha_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeDbInstanceHaConfigRequest {
 }
 
 impl DescribeDbInstanceHaConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeDbInstanceHaConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstanceHaConfig`.
+/// The response of `DescribeDbInstanceHaConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceHaConfigResponse {

@@ -2,14 +2,16 @@
 // SHA-256 10ae8740e7be4201222fcc36ba7c5265d06477f6825ed75570ae22f1f2c1af2f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceIPArrayList`.
+//! Describes the DB instance IP array list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceIPArrayList).
+//! `DescribeDBInstanceIPArrayList` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceIPArrayList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceIPArrayList`.
+    /// Describes the DB instance IP array list.
+    ///
+    /// [Request](DescribeDbInstanceIpArrayListRequest), [response](DescribeDbInstanceIpArrayListResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_ip_array_list(
         &self,
         db_instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeDbInstanceIpArrayListRequest {
 }
 
 impl DescribeDbInstanceIpArrayListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeDbInstanceIpArrayListRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstanceIpArrayList`.
+/// The response of `DescribeDbInstanceIpArrayList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpArrayListResponse {

@@ -2,14 +2,16 @@
 // SHA-256 36693864785e1163c7d4f89024080de539aa537422e2999d9f24794d437f88ed
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceIpHostname`.
+//! Describes the DB instance IP hostname.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceIpHostname).
+//! `DescribeDBInstanceIpHostname` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceIpHostname).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceIpHostname`.
+    /// Describes the DB instance IP hostname.
+    ///
+    /// [Request](DescribeDbInstanceIpHostnameRequest), [response](DescribeDbInstanceIpHostnameResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_ip_hostname(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDbInstanceIpHostnameRequest {
 }
 
 impl DescribeDbInstanceIpHostnameRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeDbInstanceIpHostnameRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDbInstanceIpHostname`.
+/// The response of `DescribeDbInstanceIpHostname`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceIpHostnameResponse {

@@ -2,14 +2,16 @@
 // SHA-256 eccef63c1850711a41be855a0a53ad3137957fe882895a1ced5c962776a96340
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceMetrics`.
+//! Describes DB instance metrics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceMetrics).
+//! `DescribeDBInstanceMetrics` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceMetrics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceMetrics`.
+    /// Describes DB instance metrics.
+    ///
+    /// [Request](DescribeDbInstanceMetricsRequest), [response](DescribeDbInstanceMetricsResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_metrics(
         &self,
         db_instance_name: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDbInstanceMetricsRequest {
 }
 
 impl DescribeDbInstanceMetricsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_name: impl Into<String>) -> Self {
         Self {
             db_instance_name: db_instance_name.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeDbInstanceMetricsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstanceMetrics`.
+/// The response of `DescribeDbInstanceMetrics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMetricsResponse {

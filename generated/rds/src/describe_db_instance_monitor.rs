@@ -2,14 +2,16 @@
 // SHA-256 6e571c5d70995a5326baf73a33631769646a6d4081e9cf2c10a498f97409db14
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceMonitor`.
+//! Describes the DB instance monitor.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceMonitor).
+//! `DescribeDBInstanceMonitor` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceMonitor).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceMonitor`.
+    /// Describes the DB instance monitor.
+    ///
+    /// [Request](DescribeDbInstanceMonitorRequest), [response](DescribeDbInstanceMonitorResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_monitor(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeDbInstanceMonitorRequest {
 }
 
 impl DescribeDbInstanceMonitorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeDbInstanceMonitorRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeDbInstanceMonitor`.
+/// The response of `DescribeDbInstanceMonitor`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceMonitorResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ecc8c1279840919257e0c22f5bfd46ae751836971a86178939355f0e97bbe9d4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceNetInfo`.
+//! Describes the DB instance net info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceNetInfo).
+//! `DescribeDBInstanceNetInfo` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceNetInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceNetInfo`.
+    /// Describes the DB instance net info.
+    ///
+    /// [Request](DescribeDbInstanceNetInfoRequest), [response](DescribeDbInstanceNetInfoResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_net_info(
         &self,
         db_instance_id: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Serialize for DescribeDbInstanceNetInfoRequest {
 }
 
 impl DescribeDbInstanceNetInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -119,7 +121,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeDbInstanceNetInfo`.
+/// The response of `DescribeDbInstanceNetInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoResponse {

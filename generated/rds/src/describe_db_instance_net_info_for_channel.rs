@@ -2,14 +2,16 @@
 // SHA-256 992f8d3da57023c90ac104e9e5f85750ca4c16e550af7c3878cb80fa95b6a1f5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceNetInfoForChannel`.
+//! Describes the DB instance net info for the channel.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceNetInfoForChannel).
+//! `DescribeDBInstanceNetInfoForChannel` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceNetInfoForChannel).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceNetInfoForChannel`.
+    /// Describes the DB instance net info for the channel.
+    ///
+    /// [Request](DescribeDbInstanceNetInfoForChannelRequest), [response](DescribeDbInstanceNetInfoForChannelResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_net_info_for_channel(
         &self,
         db_instance_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeDbInstanceNetInfoForChannelRequest {
 }
 
 impl DescribeDbInstanceNetInfoForChannelRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -108,7 +110,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoForChannelRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeDbInstanceNetInfoForChannel`.
+/// The response of `DescribeDbInstanceNetInfoForChannel`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceNetInfoForChannelResponse {

@@ -2,14 +2,16 @@
 // SHA-256 af947a9bf92af176cadfa5107727ee834173efc4ec4b3ca4a2f22566662059d7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstancePerformance`.
+//! Describes the DB instance performance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancePerformance).
+//! `DescribeDBInstancePerformance` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancePerformance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstancePerformance`.
+    /// Describes the DB instance performance.
+    ///
+    /// [Request](DescribeDbInstancePerformanceRequest), [response](DescribeDbInstancePerformanceResponse).
     pub fn describe_db_instance_performance(
         &self,
         db_instance_id: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Serialize for DescribeDbInstancePerformanceRequest {
 }
 
 impl DescribeDbInstancePerformanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         key: impl Into<String>,
@@ -119,7 +121,7 @@ impl rt::Operation for DescribeDbInstancePerformanceRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstancePerformance`.
+/// The response of `DescribeDbInstancePerformance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePerformanceResponse {

@@ -2,15 +2,17 @@
 // SHA-256 2b8b00fc773df71c0def886a20731f0f7c84c8bdfff7e11acf1901daab931bfd
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstancePromoteActivity`.
+//! Calls `DescribeDBInstancePromoteActivity`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancePromoteActivity).
+//! `DescribeDBInstancePromoteActivity` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancePromoteActivity).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ListUserBackupFilesErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `DescribeDBInstancePromoteActivity`.
+    ///
+    /// [Request](DescribeDbInstancePromoteActivityRequest), [response](DescribeDbInstancePromoteActivityResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_db_instance_promote_activity(
         &self,
@@ -76,7 +78,7 @@ impl rt::Serialize for DescribeDbInstancePromoteActivityRequest {
 }
 
 impl DescribeDbInstancePromoteActivityRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_name: impl Into<String>, ali_uid: impl Into<String>) -> Self {
         Self {
             db_instance_name: db_instance_name.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for DescribeDbInstancePromoteActivityRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstancePromoteActivity`.
+/// The response of `DescribeDbInstancePromoteActivity`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancePromoteActivityResponse {

@@ -2,15 +2,17 @@
 // SHA-256 f7b62b41e9bb037aff085c4eae74ff415636800e304a489094cbefa1dd00b42a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceProxyConfiguration`.
+//! Describes the DB instance proxy configuration.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceProxyConfiguration).
+//! `DescribeDBInstanceProxyConfiguration` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceProxyConfiguration).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceProxyConfiguration`.
+    /// Describes the DB instance proxy configuration.
+    ///
+    /// [Request](DescribeDbInstanceProxyConfigurationRequest), [response](DescribeDbInstanceProxyConfigurationResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_proxy_configuration(
         &self,
         db_instance_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl rt::Serialize for DescribeDbInstanceProxyConfigurationRequest {
 }
 
 impl DescribeDbInstanceProxyConfigurationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -67,7 +69,7 @@ impl rt::Operation for DescribeDbInstanceProxyConfigurationRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstanceProxyConfiguration`.
+/// The response of `DescribeDbInstanceProxyConfiguration`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceProxyConfigurationResponse {

@@ -2,14 +2,16 @@
 // SHA-256 0b71cb52015ac9eb584a759df12ece9411ea32b31ccb64947b694373473ed917
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceSSL`.
+//! Describes the DB instance SSL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceSSL).
+//! `DescribeDBInstanceSSL` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceSSL).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceSSL`.
+    /// Describes the DB instance SSL.
+    ///
+    /// [Request](DescribeDbInstanceSslRequest), [response](DescribeDbInstanceSslResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_ssl(
         &self,
         db_instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeDbInstanceSslRequest {
 }
 
 impl DescribeDbInstanceSslRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeDbInstanceSslRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstanceSsl`.
+/// The response of `DescribeDbInstanceSsl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceSslResponse {

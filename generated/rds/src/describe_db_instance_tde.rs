@@ -2,14 +2,16 @@
 // SHA-256 1a65fcdba2de1ed2fa031a4923351696fe11ee2a71fe7b9b498f193472511658
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstanceTDE`.
+//! Describes the DB instance TDE.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceTDE).
+//! `DescribeDBInstanceTDE` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstanceTDE).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstanceTDE`.
+    /// Describes the DB instance TDE.
+    ///
+    /// [Request](DescribeDbInstanceTdeRequest), [response](DescribeDbInstanceTdeResponse), [error codes](ErrorCode).
     pub fn describe_db_instance_tde(
         &self,
         db_instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for DescribeDbInstanceTdeRequest {
 }
 
 impl DescribeDbInstanceTdeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for DescribeDbInstanceTdeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbInstanceTde`.
+/// The response of `DescribeDbInstanceTde`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstanceTdeResponse {

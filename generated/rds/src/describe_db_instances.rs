@@ -2,14 +2,16 @@
 // SHA-256 7d720b284a66a069da5ffef793a4c079ea4a94d3458f09dfeeaff0feaa5d8211
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstances`.
+//! Describes DB instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstances).
+//! `DescribeDBInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstances`.
+    /// Describes DB instances.
+    ///
+    /// [Request](DescribeDbInstancesRequest), [response](DescribeDbInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_db_instances(&self) -> DescribeDbInstances {
         self.call(DescribeDbInstancesRequest::default())
@@ -421,7 +423,7 @@ impl rt::Paginate for DescribeDbInstancesRequest {
     }
 }
 
-/// The answer of `DescribeDbInstances`.
+/// The response of `DescribeDbInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesResponse {

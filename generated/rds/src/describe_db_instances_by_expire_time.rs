@@ -2,14 +2,16 @@
 // SHA-256 45f1487b9a78d99abb878c7dfe88b89946022c5df058df2ec56da0b321954d61
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstancesByExpireTime`.
+//! Describes DB instances by expire time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancesByExpireTime).
+//! `DescribeDBInstancesByExpireTime` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancesByExpireTime).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstancesByExpireTime`.
+    /// Describes DB instances by expire time.
+    ///
+    /// [Request](DescribeDbInstancesByExpireTimeRequest), [response](DescribeDbInstancesByExpireTimeResponse).
     #[inline]
     pub fn describe_db_instances_by_expire_time(
         &self,
@@ -171,7 +173,7 @@ impl rt::Paginate for DescribeDbInstancesByExpireTimeRequest {
     }
 }
 
-/// The answer of `DescribeDbInstancesByExpireTime`.
+/// The response of `DescribeDbInstancesByExpireTime`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByExpireTimeResponse {

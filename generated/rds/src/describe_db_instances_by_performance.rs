@@ -2,15 +2,17 @@
 // SHA-256 343b0fc0bed8c0b7be7c3427ec048972cc387d2e18ae2de3849aa99ecc961a59
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstancesByPerformance`.
+//! Describes DB instances by performance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancesByPerformance).
+//! `DescribeDBInstancesByPerformance` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancesByPerformance).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDBInstancesByPerformance`.
+    /// Describes DB instances by performance.
+    ///
+    /// [Request](DescribeDbInstancesByPerformanceRequest), [response](DescribeDbInstancesByPerformanceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_db_instances_by_performance(
         &self,
@@ -208,7 +210,7 @@ impl rt::Paginate for DescribeDbInstancesByPerformanceRequest {
     }
 }
 
-/// The answer of `DescribeDbInstancesByPerformance`.
+/// The response of `DescribeDbInstancesByPerformance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesByPerformanceResponse {

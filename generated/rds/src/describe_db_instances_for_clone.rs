@@ -2,14 +2,16 @@
 // SHA-256 12c2b1a2c0b96c9a733b354535c5a0a68470f75f88c5550d03830b2de75df6ab
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBInstancesForClone`.
+//! Describes DB instances for the clone.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancesForClone).
+//! `DescribeDBInstancesForClone` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBInstancesForClone).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBInstancesForClone`.
+    /// Describes DB instances for the clone.
+    ///
+    /// [Request](DescribeDbInstancesForCloneRequest), [response](DescribeDbInstancesForCloneResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_db_instances_for_clone(&self) -> DescribeDbInstancesForClone {
         self.call(DescribeDbInstancesForCloneRequest::default())
@@ -335,7 +337,7 @@ impl rt::Paginate for DescribeDbInstancesForCloneRequest {
     }
 }
 
-/// The answer of `DescribeDbInstancesForClone`.
+/// The response of `DescribeDbInstancesForClone`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbInstancesForCloneResponse {

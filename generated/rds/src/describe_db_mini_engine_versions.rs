@@ -2,14 +2,16 @@
 // SHA-256 ab6e3a2dfe95f34766e833c4a1abd76a5955fb7c2fcb72b0a223dd55a62cabd6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBMiniEngineVersions`.
+//! Describes DB mini engine versions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBMiniEngineVersions).
+//! `DescribeDBMiniEngineVersions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBMiniEngineVersions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBMiniEngineVersions`.
+    /// Describes DB mini engine versions.
+    ///
+    /// [Request](DescribeDbMiniEngineVersionsRequest), [response](DescribeDbMiniEngineVersionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_db_mini_engine_versions(&self) -> DescribeDbMiniEngineVersions {
         self.call(DescribeDbMiniEngineVersionsRequest::default())
@@ -148,7 +150,7 @@ impl rt::Operation for DescribeDbMiniEngineVersionsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDbMiniEngineVersions`.
+/// The response of `DescribeDbMiniEngineVersions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbMiniEngineVersionsResponse {

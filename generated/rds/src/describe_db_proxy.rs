@@ -2,14 +2,16 @@
 // SHA-256 73b00687b38ef5029072934e7508e1886fbec29e0712a8cb51136ab70e903de0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBProxy`.
+//! Describes the DB proxy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBProxy).
+//! `DescribeDBProxy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBProxy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBProxy`.
+    /// Describes the DB proxy.
+    ///
+    /// [Request](DescribeDbProxyRequest), [response](DescribeDbProxyResponse), [error codes](ErrorCode).
     pub fn describe_db_proxy(
         &self,
         db_instance_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for DescribeDbProxyRequest {
 }
 
 impl DescribeDbProxyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for DescribeDbProxyRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDbProxy`.
+/// The response of `DescribeDbProxy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1572d5612beb27a6680bbb96d2a9c7997a87b8cbfb43142608f7d6c6f50c6ab9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBProxyEndpoint`.
+//! Describes the DB proxy endpoint.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBProxyEndpoint).
+//! `DescribeDBProxyEndpoint` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBProxyEndpoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBProxyEndpoint`.
+    /// Describes the DB proxy endpoint.
+    ///
+    /// [Request](DescribeDbProxyEndpointRequest), [response](DescribeDbProxyEndpointResponse), [error codes](ErrorCode).
     pub fn describe_db_proxy_endpoint(
         &self,
         db_instance_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for DescribeDbProxyEndpointRequest {
 }
 
 impl DescribeDbProxyEndpointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -118,7 +120,7 @@ impl rt::Operation for DescribeDbProxyEndpointRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDbProxyEndpoint`.
+/// The response of `DescribeDbProxyEndpoint`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyEndpointResponse {

@@ -2,14 +2,16 @@
 // SHA-256 75e5c9665ce187be54adc16a29b1744f345695365d7153df2a3b76ef876ac4a8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDBProxyPerformance`.
+//! Describes the DB proxy performance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBProxyPerformance).
+//! `DescribeDBProxyPerformance` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDBProxyPerformance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDBProxyPerformance`.
+    /// Describes the DB proxy performance.
+    ///
+    /// [Request](DescribeDbProxyPerformanceRequest), [response](DescribeDbProxyPerformanceResponse), [error codes](ErrorCode).
     pub fn describe_db_proxy_performance(
         &self,
         db_instance_id: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Serialize for DescribeDbProxyPerformanceRequest {
 }
 
 impl DescribeDbProxyPerformanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -142,7 +144,7 @@ impl rt::Operation for DescribeDbProxyPerformanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDbProxyPerformance`.
+/// The response of `DescribeDbProxyPerformance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDbProxyPerformanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5008bfe0bd38e846734bcae7a850ea0b17ca620e9a54dd9a7da30458793f0193
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDedicatedHostGroups`.
+//! Describes dedicated host groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDedicatedHostGroups).
+//! `DescribeDedicatedHostGroups` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDedicatedHostGroups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDedicatedHostGroups`.
+    /// Describes dedicated host groups.
+    ///
+    /// [Request](DescribeDedicatedHostGroupsRequest), [response](DescribeDedicatedHostGroupsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_dedicated_host_groups(&self) -> DescribeDedicatedHostGroups {
         self.call(DescribeDedicatedHostGroupsRequest::default())
@@ -88,7 +90,7 @@ impl rt::Operation for DescribeDedicatedHostGroupsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDedicatedHostGroups`.
+/// The response of `DescribeDedicatedHostGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostGroupsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5720dc224cbc6f631e4a06d4682663b38504f19dc01a348b6d51015768c20a0f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDedicatedHosts`.
+//! Describes dedicated hosts.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDedicatedHosts).
+//! `DescribeDedicatedHosts` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDedicatedHosts).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDedicatedHosts`.
+    /// Describes dedicated hosts.
+    ///
+    /// [Request](DescribeDedicatedHostsRequest), [response](DescribeDedicatedHostsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_dedicated_hosts(&self) -> DescribeDedicatedHosts {
         self.call(DescribeDedicatedHostsRequest::default())
@@ -148,7 +150,7 @@ impl rt::Operation for DescribeDedicatedHostsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDedicatedHosts`.
+/// The response of `DescribeDedicatedHosts`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDedicatedHostsResponse {

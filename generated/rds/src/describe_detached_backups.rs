@@ -2,15 +2,17 @@
 // SHA-256 57ef47a845a5b61625442d22793028983d5a85a79f7c53f7550c2fe79007ee0e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDetachedBackups`.
+//! Describes detached backups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDetachedBackups).
+//! `DescribeDetachedBackups` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDetachedBackups).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDetachedBackups`.
+    /// Describes detached backups.
+    ///
+    /// [Request](DescribeDetachedBackupsRequest), [response](DescribeDetachedBackupsResponse), [error codes](ErrorCode).
     pub fn describe_detached_backups(
         &self,
         region: impl Into<String>,
@@ -162,7 +164,7 @@ impl rt::Serialize for DescribeDetachedBackupsRequest {
 }
 
 impl DescribeDetachedBackupsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(region: impl Into<String>) -> Self {
         Self {
             region: region.into(),
@@ -196,7 +198,7 @@ impl rt::Paginate for DescribeDetachedBackupsRequest {
     }
 }
 
-/// The answer of `DescribeDetachedBackups`.
+/// The response of `DescribeDetachedBackups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDetachedBackupsResponse {

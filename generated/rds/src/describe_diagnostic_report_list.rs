@@ -2,14 +2,16 @@
 // SHA-256 42ea414b0d0e64ba0bb01b603c93a25947e90c3b90f0b6619af4f90f3625f924
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDiagnosticReportList`.
+//! Describes the diagnostic report list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDiagnosticReportList).
+//! `DescribeDiagnosticReportList` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDiagnosticReportList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDiagnosticReportList`.
+    /// Describes the diagnostic report list.
+    ///
+    /// [Request](DescribeDiagnosticReportListRequest), [response](DescribeDiagnosticReportListResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_diagnostic_report_list(
         &self,
@@ -64,7 +66,7 @@ impl rt::Serialize for DescribeDiagnosticReportListRequest {
 }
 
 impl DescribeDiagnosticReportListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeDiagnosticReportListRequest {
         .read_only();
 }
 
-/// The answer of `DescribeDiagnosticReportList`.
+/// The response of `DescribeDiagnosticReportList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDiagnosticReportListResponse {

@@ -2,15 +2,17 @@
 // SHA-256 c95104a4f3f4d478cdf938ff606fed3bfb6366e8f4c567f418986cbbaf95fa0c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDTCSecurityIpHostsForSQLServer`.
+//! Describes DTC security IP hosts for the SQL server.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDTCSecurityIpHostsForSQLServer).
+//! `DescribeDTCSecurityIpHostsForSQLServer` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeDTCSecurityIpHostsForSQLServer).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeDTCSecurityIpHostsForSQLServer`.
+    /// Describes DTC security IP hosts for the SQL server.
+    ///
+    /// [Request](DescribeDtcSecurityIpHostsForSqlServerRequest), [response](DescribeDtcSecurityIpHostsForSqlServerResponse), [error codes](ErrorCode).
     pub fn describe_dtc_security_ip_hosts_for_sql_server(
         &self,
         db_instance_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for DescribeDtcSecurityIpHostsForSqlServerRequest {
 }
 
 impl DescribeDtcSecurityIpHostsForSqlServerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -97,7 +99,7 @@ impl rt::Operation for DescribeDtcSecurityIpHostsForSqlServerRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDtcSecurityIpHostsForSqlServer`.
+/// The response of `DescribeDtcSecurityIpHostsForSqlServer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDtcSecurityIpHostsForSqlServerResponse {

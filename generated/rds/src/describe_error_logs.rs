@@ -2,15 +2,17 @@
 // SHA-256 73167f3162adb46ea709d497874482f2ac704d02e39a882a24d792c59295c3e1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeErrorLogs`.
+//! Describes error logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeErrorLogs).
+//! `DescribeErrorLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeErrorLogs).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeSlowLogRecordsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeErrorLogs`.
+    /// Describes error logs.
+    ///
+    /// [Request](DescribeErrorLogsRequest), [response](DescribeErrorLogsResponse), [error codes](ErrorCode).
     pub fn describe_error_logs(
         &self,
         db_instance_id: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Serialize for DescribeErrorLogsRequest {
 }
 
 impl DescribeErrorLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -132,7 +134,7 @@ impl rt::Paginate for DescribeErrorLogsRequest {
     }
 }
 
-/// The answer of `DescribeErrorLogs`.
+/// The response of `DescribeErrorLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeErrorLogsResponse {

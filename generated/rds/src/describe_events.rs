@@ -2,14 +2,16 @@
 // SHA-256 d119100479b721d8c092935a3b41bb32d6e4078435e43a04ecb04baca11fd3d9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEvents`.
+//! Describes events.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeEvents).
+//! `DescribeEvents` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeEvents).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEvents`.
+    /// Describes events.
+    ///
+    /// [Request](DescribeEventsRequest), [response](DescribeEventsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_events(&self) -> DescribeEvents {
         self.call(DescribeEventsRequest::default())
@@ -130,7 +132,7 @@ impl rt::Paginate for DescribeEventsRequest {
     }
 }
 
-/// The answer of `DescribeEvents`.
+/// The response of `DescribeEvents`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 8e08b8f111765c4f2645bca0d60cd437872c9c60d1853fc0e3220bde536b9692
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGadInstances`.
+//! Describes gad instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeGadInstances).
+//! `DescribeGadInstances` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeGadInstances).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeGadInstances`.
+    /// Describes gad instances.
+    ///
+    /// [Request](DescribeGadInstancesRequest), [response](DescribeGadInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_gad_instances(&self) -> DescribeGadInstances {
         self.call(DescribeGadInstancesRequest::default())
@@ -88,7 +90,7 @@ impl rt::Operation for DescribeGadInstancesRequest {
         .read_only();
 }
 
-/// The answer of `DescribeGadInstances`.
+/// The response of `DescribeGadInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGadInstancesResponse {

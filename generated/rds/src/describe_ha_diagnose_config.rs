@@ -2,15 +2,17 @@
 // SHA-256 faf6b4703a1b76c45bf63af0fae92812bd6e9b13ed9d8663eed726ec6f02fd29
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHADiagnoseConfig`.
+//! Calls `DescribeHADiagnoseConfig`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHADiagnoseConfig).
+//! `DescribeHADiagnoseConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHADiagnoseConfig).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `DescribeHADiagnoseConfig`.
+    ///
+    /// [Request](DescribeHaDiagnoseConfigRequest), [response](DescribeHaDiagnoseConfigResponse), [error codes](ErrorCode).
     pub fn describe_ha_diagnose_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DescribeHaDiagnoseConfigRequest {
 }
 
 impl DescribeHaDiagnoseConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeHaDiagnoseConfigRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeHaDiagnoseConfig`.
+/// The response of `DescribeHaDiagnoseConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaDiagnoseConfigResponse {

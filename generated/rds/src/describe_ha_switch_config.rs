@@ -2,15 +2,17 @@
 // SHA-256 58a669d66ae2faf40a602f292bb35e9a43c742bb6579148db87f657b1af98632
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHASwitchConfig`.
+//! Describes the HA switch config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHASwitchConfig).
+//! `DescribeHASwitchConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHASwitchConfig).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeHASwitchConfig`.
+    /// Describes the HA switch config.
+    ///
+    /// [Request](DescribeHaSwitchConfigRequest), [response](DescribeHaSwitchConfigResponse), [error codes](ErrorCode).
     pub fn describe_ha_switch_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DescribeHaSwitchConfigRequest {
 }
 
 impl DescribeHaSwitchConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeHaSwitchConfigRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeHaSwitchConfig`.
+/// The response of `DescribeHaSwitchConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaSwitchConfigResponse {

@@ -2,15 +2,17 @@
 // SHA-256 205df86118bc5d8c277b1aec17d9a7956932d94f2b0454ba9919ca0e85d90099
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHistoryEvents`.
+//! Describes history events.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryEvents).
+//! `DescribeHistoryEvents` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryEvents).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeHistoryEventsStatErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeHistoryEvents`.
+    /// Describes history events.
+    ///
+    /// [Request](DescribeHistoryEventsRequest), [response](DescribeHistoryEventsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_history_events(&self) -> DescribeHistoryEvents {
         self.call(DescribeHistoryEventsRequest::default())
@@ -251,7 +253,7 @@ impl rt::Paginate for DescribeHistoryEventsRequest {
     }
 }
 
-/// The answer of `DescribeHistoryEvents`.
+/// The response of `DescribeHistoryEvents`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsResponse {

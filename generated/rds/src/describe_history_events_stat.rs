@@ -2,15 +2,17 @@
 // SHA-256 8e2284637f40d1f6ccaa3f5228ea0fe97f76b6a66ddeb1134ef87ddbb501ab8e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHistoryEventsStat`.
+//! Describes the history events stat.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryEventsStat).
+//! `DescribeHistoryEventsStat` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryEventsStat).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeHistoryEventsStatErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeHistoryEventsStat`.
+    /// Describes the history events stat.
+    ///
+    /// [Request](DescribeHistoryEventsStatRequest), [response](DescribeHistoryEventsStatResponse), [error codes](ErrorCode).
     pub fn describe_history_events_stat(
         &self,
         archive_status: impl Into<String>,
@@ -83,7 +85,7 @@ impl rt::Serialize for DescribeHistoryEventsStatRequest {
 }
 
 impl DescribeHistoryEventsStatRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         archive_status: impl Into<String>,
         to_start_time: impl Into<String>,
@@ -106,7 +108,7 @@ impl rt::Operation for DescribeHistoryEventsStatRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeHistoryEventsStat`.
+/// The response of `DescribeHistoryEventsStat`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryEventsStatResponse {

@@ -2,15 +2,17 @@
 // SHA-256 2f309a653d7b6110779f3e180d14b267cf7b79a97e3460366c797f0f984cbf75
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHistoryTasks`.
+//! Describes history tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryTasks).
+//! `DescribeHistoryTasks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryTasks).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ParamInvalidParamInvalidTimeEndBeforeStartErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeHistoryTasks`.
+    /// Describes history tasks.
+    ///
+    /// [Request](DescribeHistoryTasksRequest), [response](DescribeHistoryTasksResponse), [error codes](ErrorCode).
     pub fn describe_history_tasks(
         &self,
         from_start_time: impl Into<String>,
@@ -195,7 +197,7 @@ impl rt::Serialize for DescribeHistoryTasksRequest {
 }
 
 impl DescribeHistoryTasksRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         from_start_time: impl Into<String>,
         to_start_time: impl Into<String>,
@@ -234,7 +236,7 @@ impl rt::Paginate for DescribeHistoryTasksRequest {
     }
 }
 
-/// The answer of `DescribeHistoryTasks`.
+/// The response of `DescribeHistoryTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f2cbc7db1f376bceb5133e921cda445a809d50834e0773cbe910c127f1209d0b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHistoryTasksStat`.
+//! Describes the history tasks stat.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryTasksStat).
+//! `DescribeHistoryTasksStat` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHistoryTasksStat).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeHistoryTasksStat`.
+    /// Describes the history tasks stat.
+    ///
+    /// [Request](DescribeHistoryTasksStatRequest), [response](DescribeHistoryTasksStatResponse), [error codes](ErrorCode).
     pub fn describe_history_tasks_stat(
         &self,
         from_start_time: impl Into<String>,
@@ -156,7 +158,7 @@ impl rt::Serialize for DescribeHistoryTasksStatRequest {
 }
 
 impl DescribeHistoryTasksStatRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         from_start_time: impl Into<String>,
         to_start_time: impl Into<String>,
@@ -179,7 +181,7 @@ impl rt::Operation for DescribeHistoryTasksStatRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeHistoryTasksStat`.
+/// The response of `DescribeHistoryTasksStat`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHistoryTasksStatResponse {

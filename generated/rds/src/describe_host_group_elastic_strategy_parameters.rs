@@ -2,14 +2,16 @@
 // SHA-256 3e56169dc67fe4a36a2821c91a05c98e5f0d51c47e00d8ec818a841eacb83d28
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHostGroupElasticStrategyParameters`.
+//! Describes host group elastic strategy parameters.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHostGroupElasticStrategyParameters).
+//! `DescribeHostGroupElasticStrategyParameters` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHostGroupElasticStrategyParameters).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeHostGroupElasticStrategyParameters`.
+    /// Describes host group elastic strategy parameters.
+    ///
+    /// [Request](DescribeHostGroupElasticStrategyParametersRequest), [response](DescribeHostGroupElasticStrategyParametersResponse), [error codes](ErrorCode).
     pub fn describe_host_group_elastic_strategy_parameters(
         &self,
         dedicated_host_group_name: impl Into<String>,
@@ -81,7 +83,7 @@ impl rt::Serialize for DescribeHostGroupElasticStrategyParametersRequest {
 }
 
 impl DescribeHostGroupElasticStrategyParametersRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dedicated_host_group_name: impl Into<String>) -> Self {
         Self {
             dedicated_host_group_name: dedicated_host_group_name.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for DescribeHostGroupElasticStrategyParametersRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeHostGroupElasticStrategyParameters`.
+/// The response of `DescribeHostGroupElasticStrategyParameters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostGroupElasticStrategyParametersResponse {

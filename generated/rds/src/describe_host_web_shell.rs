@@ -2,14 +2,16 @@
 // SHA-256 532add7729cf0603ab455a49a50a17ef3f126b162f88b1df9dc4b7aa6390e2e0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHostWebShell`.
+//! Describes the host web shell.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHostWebShell).
+//! `DescribeHostWebShell` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeHostWebShell).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeHostWebShell`.
+    /// Describes the host web shell.
+    ///
+    /// [Request](DescribeHostWebShellRequest), [response](DescribeHostWebShellResponse), [error codes](ErrorCode).
     pub fn describe_host_web_shell(
         &self,
         db_instance_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for DescribeHostWebShellRequest {
 }
 
 impl DescribeHostWebShellRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         host_name: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Operation for DescribeHostWebShellRequest {
         .region("RegionID");
 }
 
-/// The answer of `DescribeHostWebShell`.
+/// The response of `DescribeHostWebShell`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHostWebShellResponse {

@@ -2,15 +2,17 @@
 // SHA-256 17d5a93e522cac820a7988e4373969642ff7dd6b5dcf38ad6ed0750934de765e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceAutoRenewalAttribute`.
+//! Describes the instance auto renewal attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceAutoRenewalAttribute).
+//! `DescribeInstanceAutoRenewalAttribute` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceAutoRenewalAttribute).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeInstanceAutoRenewalAttribute`.
+    /// Describes the instance auto renewal attribute.
+    ///
+    /// [Request](DescribeInstanceAutoRenewalAttributeRequest), [response](DescribeInstanceAutoRenewalAttributeResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instance_auto_renewal_attribute(
         &self,
@@ -148,7 +150,7 @@ impl rt::Paginate for DescribeInstanceAutoRenewalAttributeRequest {
     }
 }
 
-/// The answer of `DescribeInstanceAutoRenewalAttribute`.
+/// The response of `DescribeInstanceAutoRenewalAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceAutoRenewalAttributeResponse {

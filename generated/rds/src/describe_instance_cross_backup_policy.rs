@@ -2,14 +2,16 @@
 // SHA-256 54a2942df31f4b0445b0aeb5dfe655614d19a781f955086ba0f6f2c87d770bb6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceCrossBackupPolicy`.
+//! Describes the instance cross backup policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceCrossBackupPolicy).
+//! `DescribeInstanceCrossBackupPolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceCrossBackupPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceCrossBackupPolicy`.
+    /// Describes the instance cross backup policy.
+    ///
+    /// [Request](DescribeInstanceCrossBackupPolicyRequest), [response](DescribeInstanceCrossBackupPolicyResponse), [error codes](ErrorCode).
     pub fn describe_instance_cross_backup_policy(
         &self,
         db_instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeInstanceCrossBackupPolicyRequest {
 }
 
 impl DescribeInstanceCrossBackupPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -84,7 +86,7 @@ impl rt::Operation for DescribeInstanceCrossBackupPolicyRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeInstanceCrossBackupPolicy`.
+/// The response of `DescribeInstanceCrossBackupPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceCrossBackupPolicyResponse {

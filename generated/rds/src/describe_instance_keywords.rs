@@ -2,15 +2,17 @@
 // SHA-256 63a1e4e6be0e11d128575bebb3fd71f579ef71513eae344be8ba3c163b35a456
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceKeywords`.
+//! Describes the instance keywords.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceKeywords).
+//! `DescribeInstanceKeywords` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceKeywords).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeInstanceKeywords`.
+    /// Describes the instance keywords.
+    ///
+    /// [Request](DescribeInstanceKeywordsRequest), [response](DescribeInstanceKeywordsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_instance_keywords(&self) -> DescribeInstanceKeywords {
         self.call(DescribeInstanceKeywordsRequest::default())
@@ -60,7 +62,7 @@ impl rt::Operation for DescribeInstanceKeywordsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeInstanceKeywords`.
+/// The response of `DescribeInstanceKeywords`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceKeywordsResponse {

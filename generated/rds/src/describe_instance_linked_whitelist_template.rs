@@ -2,14 +2,16 @@
 // SHA-256 3ec8ca5ad4778ccc1e9bf6fb396f3b8c6a59fa51c76c6decb02c06b05efcfc39
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeInstanceLinkedWhitelistTemplate`.
+//! Describes the instance linked whitelist template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceLinkedWhitelistTemplate).
+//! `DescribeInstanceLinkedWhitelistTemplate` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeInstanceLinkedWhitelistTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeInstanceLinkedWhitelistTemplate`.
+    /// Describes the instance linked whitelist template.
+    ///
+    /// [Request](DescribeInstanceLinkedWhitelistTemplateRequest), [response](DescribeInstanceLinkedWhitelistTemplateResponse), [error codes](ErrorCode).
     pub fn describe_instance_linked_whitelist_template(
         &self,
         ins_name: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DescribeInstanceLinkedWhitelistTemplateRequest {
 }
 
 impl DescribeInstanceLinkedWhitelistTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ins_name: impl Into<String>) -> Self {
         Self {
             ins_name: ins_name.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for DescribeInstanceLinkedWhitelistTemplateRequest {
         .read_only();
 }
 
-/// The answer of `DescribeInstanceLinkedWhitelistTemplate`.
+/// The response of `DescribeInstanceLinkedWhitelistTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeInstanceLinkedWhitelistTemplateResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6a6a46f8e0f7b52278b3f4f9e3433ca1088fac5d76be0bd69578bff5588b15c7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeKmsAssociateResources`.
+//! Calls `DescribeKmsAssociateResources`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeKmsAssociateResources).
+//! `DescribeKmsAssociateResources` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeKmsAssociateResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeKmsAssociateResources`.
+    ///
+    /// [Request](DescribeKmsAssociateResourcesRequest), [response](DescribeKmsAssociateResourcesResponse), [error codes](ErrorCode).
     pub fn describe_kms_associate_resources(
         &self,
         kms_resource_user: impl Into<String>,
@@ -121,7 +123,7 @@ impl rt::Serialize for DescribeKmsAssociateResourcesRequest {
 }
 
 impl DescribeKmsAssociateResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         kms_resource_user: impl Into<String>,
         kms_resource_type: impl Into<String>,
@@ -146,7 +148,7 @@ impl rt::Operation for DescribeKmsAssociateResourcesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeKmsAssociateResources`.
+/// The response of `DescribeKmsAssociateResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeKmsAssociateResourcesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2c2a471542633c0381197362b1d50d94d90a75eede02b5dba4f5d41f26e0c683
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLocalAvailableRecoveryTime`.
+//! Describes the local available recovery time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeLocalAvailableRecoveryTime).
+//! `DescribeLocalAvailableRecoveryTime` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeLocalAvailableRecoveryTime).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLocalAvailableRecoveryTime`.
+    /// Describes the local available recovery time.
+    ///
+    /// [Request](DescribeLocalAvailableRecoveryTimeRequest), [response](DescribeLocalAvailableRecoveryTimeResponse), [error codes](ErrorCode).
     pub fn describe_local_available_recovery_time(
         &self,
         db_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DescribeLocalAvailableRecoveryTimeRequest {
 }
 
 impl DescribeLocalAvailableRecoveryTimeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for DescribeLocalAvailableRecoveryTimeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeLocalAvailableRecoveryTime`.
+/// The response of `DescribeLocalAvailableRecoveryTime`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLocalAvailableRecoveryTimeResponse {

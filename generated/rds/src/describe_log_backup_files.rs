@@ -2,14 +2,16 @@
 // SHA-256 7153d95f0f807159b6113d8f8943dcdce602d10ed0c588e0b4acf195d62a4040
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLogBackupFiles`.
+//! Describes log backup files.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeLogBackupFiles).
+//! `DescribeLogBackupFiles` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeLogBackupFiles).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLogBackupFiles`.
+    /// Describes log backup files.
+    ///
+    /// [Request](DescribeLogBackupFilesRequest), [response](DescribeLogBackupFilesResponse), [error codes](ErrorCode).
     pub fn describe_log_backup_files(
         &self,
         db_instance_id: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Serialize for DescribeLogBackupFilesRequest {
 }
 
 impl DescribeLogBackupFilesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -133,7 +135,7 @@ impl rt::Paginate for DescribeLogBackupFilesRequest {
     }
 }
 
-/// The answer of `DescribeLogBackupFiles`.
+/// The response of `DescribeLogBackupFiles`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLogBackupFilesResponse {

@@ -2,15 +2,17 @@
 // SHA-256 255bbb268da20d3ee676a4786c5593f0ae6e31dd793cee40eb7852ddb6d1b4db
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeMarketingActivity`.
+//! Describes the marketing activity.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeMarketingActivity).
+//! `DescribeMarketingActivity` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeMarketingActivity).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeMarketingActivity`.
+    /// Describes the marketing activity.
+    ///
+    /// [Request](DescribeMarketingActivityRequest), [response](DescribeMarketingActivityResponse), [error codes](ErrorCode).
     pub fn describe_marketing_activity(
         &self,
         upgrade_code: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for DescribeMarketingActivityRequest {
 }
 
 impl DescribeMarketingActivityRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(upgrade_code: impl Into<String>, ali_uid: i64) -> Self {
         Self {
             upgrade_code: upgrade_code.into(),
@@ -128,7 +130,7 @@ impl rt::Operation for DescribeMarketingActivityRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeMarketingActivity`.
+/// The response of `DescribeMarketingActivity`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMarketingActivityResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2ed88635d0db64828b9c108344e00674e3781e9b6e48f49aaeb1dd6463dc54a0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeMetaList`.
+//! Describes the meta list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeMetaList).
+//! `DescribeMetaList` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeMetaList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeMetaList`.
+    /// Describes the meta list.
+    ///
+    /// [Request](DescribeMetaListRequest), [response](DescribeMetaListResponse), [error codes](ErrorCode).
     pub fn describe_meta_list(
         &self,
         db_instance_id: impl Into<String>,
@@ -160,7 +162,7 @@ impl rt::Serialize for DescribeMetaListRequest {
 }
 
 impl DescribeMetaListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -221,7 +223,7 @@ impl rt::OpenEnum for RestoreType {
     }
 }
 
-/// The answer of `DescribeMetaList`.
+/// The response of `DescribeMetaList`.
 pub type DescribeMetaListResponse = super::types::DescribeMetaListResponse;
 
 /// Error codes that `DescribeMetaList` documents.

@@ -2,14 +2,16 @@
 // SHA-256 9d35e69a31e408c327289db7df934b22f64d77941b869b13de4c9b10e54100b1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeMigrateTaskById`.
+//! Calls `DescribeMigrateTaskById`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeMigrateTaskById).
+//! `DescribeMigrateTaskById` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeMigrateTaskById).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeMigrateTaskById`.
+    ///
+    /// [Request](DescribeMigrateTaskByIdRequest), [response](DescribeMigrateTaskByIdResponse), [error codes](ErrorCode).
     pub fn describe_migrate_task_by_id(
         &self,
         db_instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for DescribeMigrateTaskByIdRequest {
 }
 
 impl DescribeMigrateTaskByIdRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         migrate_task_id: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Operation for DescribeMigrateTaskByIdRequest {
         .read_only();
 }
 
-/// The answer of `DescribeMigrateTaskById`.
+/// The response of `DescribeMigrateTaskById`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTaskByIdResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c75968888755fa18340b63fbbd9901ad3643955e418d85a5bcb3e45a404076ff
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeMigrateTasks`.
+//! Calls `DescribeMigrateTasks`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeMigrateTasks).
+//! `DescribeMigrateTasks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeMigrateTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeMigrateTasks`.
+    ///
+    /// [Request](DescribeMigrateTasksRequest), [response](DescribeMigrateTasksResponse), [error codes](ErrorCode).
     pub fn describe_migrate_tasks(
         &self,
         db_instance_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for DescribeMigrateTasksRequest {
 }
 
 impl DescribeMigrateTasksRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -143,7 +145,7 @@ impl rt::Paginate for DescribeMigrateTasksRequest {
     }
 }
 
-/// The answer of `DescribeMigrateTasks`.
+/// The response of `DescribeMigrateTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMigrateTasksResponse {

@@ -2,15 +2,17 @@
 // SHA-256 6a8d85560a9ef139db9e0e1651199dc323a69ea8477c0f87613ee5ff32e2d7e9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeModifyParameterLog`.
+//! Calls `DescribeModifyParameterLog`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeModifyParameterLog).
+//! `DescribeModifyParameterLog` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeModifyParameterLog).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `DescribeModifyParameterLog`.
+    ///
+    /// [Request](DescribeModifyParameterLogRequest), [response](DescribeModifyParameterLogResponse), [error codes](ErrorCode).
     pub fn describe_modify_parameter_log(
         &self,
         db_instance_id: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for DescribeModifyParameterLogRequest {
 }
 
 impl DescribeModifyParameterLogRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -134,7 +136,7 @@ impl rt::Paginate for DescribeModifyParameterLogRequest {
     }
 }
 
-/// The answer of `DescribeModifyParameterLog`.
+/// The response of `DescribeModifyParameterLog`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyParameterLogResponse {

@@ -2,14 +2,16 @@
 // SHA-256 3c73da5c0bcc6da913b94cbff6f434a6c7426c7d6c6bc05d1af124c11217aa60
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeModifyPGHbaConfigLog`.
+//! Calls `DescribeModifyPGHbaConfigLog`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeModifyPGHbaConfigLog).
+//! `DescribeModifyPGHbaConfigLog` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeModifyPGHbaConfigLog).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeModifyPGHbaConfigLog`.
+    ///
+    /// [Request](DescribeModifyPgHbaConfigLogRequest), [response](DescribeModifyPgHbaConfigLogResponse), [error codes](ErrorCode).
     pub fn describe_modify_pg_hba_config_log(
         &self,
         db_instance_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for DescribeModifyPgHbaConfigLogRequest {
 }
 
 impl DescribeModifyPgHbaConfigLogRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -118,7 +120,7 @@ impl rt::Operation for DescribeModifyPgHbaConfigLogRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeModifyPgHbaConfigLog`.
+/// The response of `DescribeModifyPgHbaConfigLog`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeModifyPgHbaConfigLogResponse {

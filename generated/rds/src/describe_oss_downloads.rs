@@ -2,15 +2,17 @@
 // SHA-256 4c341046d8786626b80600cba8178e2cbb702f23df9e08995af2e1279cccf0bb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeOssDownloads`.
+//! Describes OSS downloads.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeOssDownloads).
+//! `DescribeOssDownloads` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeOssDownloads).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeOssDownloads`.
+    /// Describes OSS downloads.
+    ///
+    /// [Request](DescribeOssDownloadsRequest), [response](DescribeOssDownloadsResponse), [error codes](ErrorCode).
     pub fn describe_oss_downloads(
         &self,
         db_instance_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for DescribeOssDownloadsRequest {
 }
 
 impl DescribeOssDownloadsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         migrate_task_id: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Operation for DescribeOssDownloadsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeOssDownloads`.
+/// The response of `DescribeOssDownloads`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeOssDownloadsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 95e375fdb8541340cc35180647097bd4a6e77b790b0d776b219ba8c10dbd6df2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeParameterGroup`.
+//! Describes the parameter group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeParameterGroup).
+//! `DescribeParameterGroup` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeParameterGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeParameterGroup`.
+    /// Describes the parameter group.
+    ///
+    /// [Request](DescribeParameterGroupRequest), [response](DescribeParameterGroupResponse), [error codes](ErrorCode).
     pub fn describe_parameter_group(
         &self,
         parameter_group_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeParameterGroupRequest {
 }
 
 impl DescribeParameterGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(parameter_group_id: impl Into<String>) -> Self {
         Self {
             parameter_group_id: parameter_group_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeParameterGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeParameterGroup`.
+/// The response of `DescribeParameterGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupResponse {

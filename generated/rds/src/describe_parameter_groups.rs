@@ -2,14 +2,16 @@
 // SHA-256 4aaf03d9101560c1bc5dd507c36e46626a41114f50c0d1e028224fea43a0c74e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeParameterGroups`.
+//! Describes parameter groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeParameterGroups).
+//! `DescribeParameterGroups` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeParameterGroups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeParameterGroups`.
+    /// Describes parameter groups.
+    ///
+    /// [Request](DescribeParameterGroupsRequest), [response](DescribeParameterGroupsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_parameter_groups(&self) -> DescribeParameterGroups {
         self.call(DescribeParameterGroupsRequest::default())
@@ -89,7 +91,7 @@ impl rt::Operation for DescribeParameterGroupsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeParameterGroups`.
+/// The response of `DescribeParameterGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterGroupsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 04f483e3351f78693484d1accbdac40e5af0deb3eecc0be7cfe106af9cda3423
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeParameterTemplates`.
+//! Describes parameter templates.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeParameterTemplates).
+//! `DescribeParameterTemplates` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeParameterTemplates).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeParameterTemplates`.
+    /// Describes parameter templates.
+    ///
+    /// [Request](DescribeParameterTemplatesRequest), [response](DescribeParameterTemplatesResponse), [error codes](ErrorCode).
     pub fn describe_parameter_templates(
         &self,
         engine: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for DescribeParameterTemplatesRequest {
 }
 
 impl DescribeParameterTemplatesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         engine: impl Into<String>,
         engine_version: impl Into<String>,
@@ -132,7 +134,7 @@ impl rt::Operation for DescribeParameterTemplatesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeParameterTemplates`.
+/// The response of `DescribeParameterTemplates`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplatesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 63dcefe5512484e3e3897ec7d27d46766672346cf1fa08802acbdfe91ee718f0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeParameters`.
+//! Describes parameters.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeParameters).
+//! `DescribeParameters` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeParameters).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeParameters`.
+    /// Describes parameters.
+    ///
+    /// [Request](DescribeParametersRequest), [response](DescribeParametersResponse), [error codes](ErrorCode).
     pub fn describe_parameters(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeParametersRequest {
 }
 
 impl DescribeParametersRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeParametersRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeParameters`.
+/// The response of `DescribeParameters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeParametersResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7fc5ac86f51337aa76df9829000f3f8f4cf5437c92e37ca54616cf85f86be8e0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePGHbaConfig`.
+//! Describes the PG hba config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribePGHbaConfig).
+//! `DescribePGHbaConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribePGHbaConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePGHbaConfig`.
+    /// Describes the PG hba config.
+    ///
+    /// [Request](DescribePgHbaConfigRequest), [response](DescribePgHbaConfigResponse), [error codes](ErrorCode).
     pub fn describe_pg_hba_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribePgHbaConfigRequest {
 }
 
 impl DescribePgHbaConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribePgHbaConfigRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribePgHbaConfig`.
+/// The response of `DescribePgHbaConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePgHbaConfigResponse {

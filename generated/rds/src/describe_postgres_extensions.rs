@@ -2,14 +2,16 @@
 // SHA-256 0ae8878cf07401108e22f0a7ac8584c86221fada3b02f6b962ab76d961f9bacb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePostgresExtensions`.
+//! Describes Postgres extensions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribePostgresExtensions).
+//! `DescribePostgresExtensions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribePostgresExtensions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePostgresExtensions`.
+    /// Describes Postgres extensions.
+    ///
+    /// [Request](DescribePostgresExtensionsRequest), [response](DescribePostgresExtensionsResponse), [error codes](ErrorCode).
     pub fn describe_postgres_extensions(
         &self,
         db_instance_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for DescribePostgresExtensionsRequest {
 }
 
 impl DescribePostgresExtensionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, db_name: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for DescribePostgresExtensionsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribePostgresExtensions`.
+/// The response of `DescribePostgresExtensions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePostgresExtensionsResponse {

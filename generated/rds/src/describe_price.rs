@@ -2,14 +2,16 @@
 // SHA-256 1010f494460d13806c9f02e2e1dfff670a7701feaf9e63e3e64b85c9f0685304
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePrice`.
+//! Describes the price.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribePrice).
+//! `DescribePrice` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribePrice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePrice`.
+    /// Describes the price.
+    ///
+    /// [Request](DescribePriceRequest), [response](DescribePriceResponse), [error codes](ErrorCode).
     pub fn describe_price(
         &self,
         engine: impl Into<String>,
@@ -242,7 +244,7 @@ impl rt::Serialize for DescribePriceRequest {
 }
 
 impl DescribePriceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         engine: impl Into<String>,
         engine_version: impl Into<String>,
@@ -413,7 +415,7 @@ impl ServerlessConfig {
     }
 }
 
-/// The answer of `DescribePrice`.
+/// The response of `DescribePrice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePriceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7c788cf16267a4f6eb3f774719b521ac39404212460f3ed479443d9d06b856a6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeQuickSaleConfig`.
+//! Describes the quick sale config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeQuickSaleConfig).
+//! `DescribeQuickSaleConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeQuickSaleConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeQuickSaleConfig`.
+    /// Describes the quick sale config.
+    ///
+    /// [Request](DescribeQuickSaleConfigRequest), [response](DescribeQuickSaleConfigResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_quick_sale_config(&self) -> DescribeQuickSaleConfig {
         self.call(DescribeQuickSaleConfigRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DescribeQuickSaleConfigRequest {
         .read_only();
 }
 
-/// The answer of `DescribeQuickSaleConfig`.
+/// The response of `DescribeQuickSaleConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeQuickSaleConfigResponse {

@@ -2,15 +2,17 @@
 // SHA-256 2587c49a37e02a195018619dd552c7c3ade78283bcd0315107976aab823cd17a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRdsResourceSettings`.
+//! Describes RDS resource settings.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeRdsResourceSettings).
+//! `DescribeRdsResourceSettings` is read-only. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeRdsResourceSettings).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeRdsResourceSettings`.
+    /// Describes RDS resource settings.
+    ///
+    /// [Request](DescribeRdsResourceSettingsRequest), [response](DescribeRdsResourceSettingsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_rds_resource_settings(
         &self,
@@ -49,7 +51,7 @@ impl rt::Serialize for DescribeRdsResourceSettingsRequest {
 }
 
 impl DescribeRdsResourceSettingsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_niche: impl Into<String>) -> Self {
         Self {
             resource_niche: resource_niche.into(),
@@ -66,7 +68,7 @@ impl rt::Operation for DescribeRdsResourceSettingsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRdsResourceSettings`.
+/// The response of `DescribeRdsResourceSettings`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRdsResourceSettingsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 d9f98f5fc61903e62598e4b5ae848baea51513282ea56b1c20f6a41c80c59768
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeReadDBInstanceDelay`.
+//! Describes the read DB instance delay.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeReadDBInstanceDelay).
+//! `DescribeReadDBInstanceDelay` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeReadDBInstanceDelay).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeReadDBInstanceDelay`.
+    /// Describes the read DB instance delay.
+    ///
+    /// [Request](DescribeReadDbInstanceDelayRequest), [response](DescribeReadDbInstanceDelayResponse), [error codes](ErrorCode).
     pub fn describe_read_db_instance_delay(
         &self,
         db_instance_id: impl Into<String>,
@@ -73,7 +75,7 @@ impl rt::Serialize for DescribeReadDbInstanceDelayRequest {
 }
 
 impl DescribeReadDbInstanceDelayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         read_instance_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Operation for DescribeReadDbInstanceDelayRequest {
         .read_only();
 }
 
-/// The answer of `DescribeReadDbInstanceDelay`.
+/// The response of `DescribeReadDbInstanceDelay`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeReadDbInstanceDelayResponse {

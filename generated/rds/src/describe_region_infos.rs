@@ -2,14 +2,16 @@
 // SHA-256 dd357db6654c0a79bbfd3f9c0315a039c5e61b47dd2509a703ea4d16e2532e5f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRegionInfos`.
+//! Describes the region infos.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeRegionInfos).
+//! `DescribeRegionInfos` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeRegionInfos).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRegionInfos`.
+    /// Describes the region infos.
+    ///
+    /// [Request](DescribeRegionInfosRequest), [response](DescribeRegionInfosResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_region_infos(&self) -> DescribeRegionInfos {
         self.call(DescribeRegionInfosRequest::default())
@@ -76,7 +78,7 @@ impl rt::Operation for DescribeRegionInfosRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeRegionInfos`.
+/// The response of `DescribeRegionInfos`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionInfosResponse {

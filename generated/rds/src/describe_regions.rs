@@ -2,14 +2,16 @@
 // SHA-256 01318a220ca1e2c081e8a58bfba75eee8e639961cb14be589b5c88fe4be47e20
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRegions`.
+//! Describes regions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeRegions).
+//! `DescribeRegions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeRegions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRegions`.
+    /// Describes regions.
+    ///
+    /// [Request](DescribeRegionsRequest), [response](DescribeRegionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
         self.call(DescribeRegionsRequest::default())
@@ -61,7 +63,7 @@ impl rt::Operation for DescribeRegionsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRegions`.
+/// The response of `DescribeRegions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {

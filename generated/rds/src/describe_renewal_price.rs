@@ -2,14 +2,16 @@
 // SHA-256 306eae013ee5cdff5ae018ba11212ac97ccbf6d4a85a271e394c6aa6dd4b10c2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRenewalPrice`.
+//! Describes the renewal price.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeRenewalPrice).
+//! `DescribeRenewalPrice` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeRenewalPrice).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRenewalPrice`.
+    /// Describes the renewal price.
+    ///
+    /// [Request](DescribeRenewalPriceRequest), [response](DescribeRenewalPriceResponse), [error codes](ErrorCode).
     pub fn describe_renewal_price(
         &self,
         db_instance_id: impl Into<String>,
@@ -162,7 +164,7 @@ impl rt::Serialize for DescribeRenewalPriceRequest {
 }
 
 impl DescribeRenewalPriceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         used_time: i64,
@@ -187,7 +189,7 @@ impl rt::Operation for DescribeRenewalPriceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeRenewalPrice`.
+/// The response of `DescribeRenewalPrice`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceResponse {

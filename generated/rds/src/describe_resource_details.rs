@@ -2,14 +2,16 @@
 // SHA-256 43ae338af33818f4fff3a0c06465e55e32815431d071bd7dea77f4eddcc49b33
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeResourceDetails`.
+//! Describes resource details.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeResourceDetails).
+//! `DescribeResourceDetails` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeResourceDetails).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeResourceDetails`.
+    /// Describes resource details.
+    ///
+    /// [Request](DescribeResourceDetailsRequest), [response](DescribeResourceDetailsResponse), [error codes](ErrorCode).
     pub fn describe_resource_details(
         &self,
         db_instance_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for DescribeResourceDetailsRequest {
 }
 
 impl DescribeResourceDetailsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for DescribeResourceDetailsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeResourceDetails`.
+/// The response of `DescribeResourceDetails`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceDetailsResponse {

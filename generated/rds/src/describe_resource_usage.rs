@@ -2,14 +2,16 @@
 // SHA-256 9358f289925147593e7c04144825f5ce00b35870dcf613a877bc279a11523396
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeResourceUsage`.
+//! Describes the resource usage.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeResourceUsage).
+//! `DescribeResourceUsage` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeResourceUsage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeResourceUsage`.
+    /// Describes the resource usage.
+    ///
+    /// [Request](DescribeResourceUsageRequest), [response](DescribeResourceUsageResponse), [error codes](ErrorCode).
     pub fn describe_resource_usage(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeResourceUsageRequest {
 }
 
 impl DescribeResourceUsageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DescribeResourceUsageRequest {
         .read_only();
 }
 
-/// The answer of `DescribeResourceUsage`.
+/// The response of `DescribeResourceUsage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageResponse {

@@ -2,14 +2,16 @@
 // SHA-256 a0922d196754278b428efcc87c7ae5430f12454b71e2d145f57ada4ffb1f350b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSecrets`.
+//! Describes secrets.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSecrets).
+//! `DescribeSecrets` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSecrets).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSecrets`.
+    /// Describes secrets.
+    ///
+    /// [Request](DescribeSecretsRequest), [response](DescribeSecretsResponse).
     pub fn describe_secrets(
         &self,
         engine: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Serialize for DescribeSecretsRequest {
 }
 
 impl DescribeSecretsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(engine: impl Into<String>, page_number: i64, page_size: i64) -> Self {
         Self {
             engine: engine.into(),
@@ -163,7 +165,7 @@ impl rt::Paginate for DescribeSecretsRequest {
     }
 }
 
-/// The answer of `DescribeSecrets`.
+/// The response of `DescribeSecrets`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecretsResponse {

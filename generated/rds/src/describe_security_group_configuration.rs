@@ -2,15 +2,17 @@
 // SHA-256 25b7982a52c7e8a9e4241c874fefac56bcafb5aa9d3989a4e1d2f6ec2d3234e7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSecurityGroupConfiguration`.
+//! Describes the security group configuration.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSecurityGroupConfiguration).
+//! `DescribeSecurityGroupConfiguration` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSecurityGroupConfiguration).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeSecurityGroupConfiguration`.
+    /// Describes the security group configuration.
+    ///
+    /// [Request](DescribeSecurityGroupConfigurationRequest), [response](DescribeSecurityGroupConfigurationResponse), [error codes](ErrorCode).
     pub fn describe_security_group_configuration(
         &self,
         db_instance_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl rt::Serialize for DescribeSecurityGroupConfigurationRequest {
 }
 
 impl DescribeSecurityGroupConfigurationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -67,7 +69,7 @@ impl rt::Operation for DescribeSecurityGroupConfigurationRequest {
         .read_only();
 }
 
-/// The answer of `DescribeSecurityGroupConfiguration`.
+/// The response of `DescribeSecurityGroupConfiguration`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupConfigurationResponse {

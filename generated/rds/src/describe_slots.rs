@@ -2,14 +2,16 @@
 // SHA-256 88abcd29428e73c9010a6b83437984ffd5a8f27f2131188bd086dada92a5ab68
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSlots`.
+//! Describes slots.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSlots).
+//! `DescribeSlots` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSlots).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSlots`.
+    /// Describes slots.
+    ///
+    /// [Request](DescribeSlotsRequest), [response](DescribeSlotsResponse), [error codes](ErrorCode).
     pub fn describe_slots(&self, db_instance_id: impl Into<String>) -> DescribeSlots {
         self.call(DescribeSlotsRequest::new(db_instance_id))
     }
@@ -72,7 +74,7 @@ impl rt::Serialize for DescribeSlotsRequest {
 }
 
 impl DescribeSlotsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for DescribeSlotsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeSlots`.
+/// The response of `DescribeSlots`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlotsResponse {

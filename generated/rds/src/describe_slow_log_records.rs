@@ -2,15 +2,17 @@
 // SHA-256 b115b1952256db8cd52cea823b490a535a9f9c7949d8d316f23fb1997307242e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSlowLogRecords`.
+//! Describes the slow log records.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSlowLogRecords).
+//! `DescribeSlowLogRecords` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSlowLogRecords).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeSlowLogRecordsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeSlowLogRecords`.
+    /// Describes the slow log records.
+    ///
+    /// [Request](DescribeSlowLogRecordsRequest), [response](DescribeSlowLogRecordsResponse), [error codes](ErrorCode).
     pub fn describe_slow_log_records(
         &self,
         db_instance_id: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Serialize for DescribeSlowLogRecordsRequest {
 }
 
 impl DescribeSlowLogRecordsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -170,7 +172,7 @@ impl rt::Paginate for DescribeSlowLogRecordsRequest {
     }
 }
 
-/// The answer of `DescribeSlowLogRecords`.
+/// The response of `DescribeSlowLogRecords`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRecordsResponse {

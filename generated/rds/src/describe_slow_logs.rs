@@ -2,14 +2,16 @@
 // SHA-256 21a662c1157f1e124983a58df3cad32c18cc43d7177aceb0d12c790935088c65
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSlowLogs`.
+//! Describes slow logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSlowLogs).
+//! `DescribeSlowLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSlowLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSlowLogs`.
+    /// Describes slow logs.
+    ///
+    /// [Request](DescribeSlowLogsRequest), [response](DescribeSlowLogsResponse), [error codes](ErrorCode).
     pub fn describe_slow_logs(
         &self,
         db_instance_id: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Serialize for DescribeSlowLogsRequest {
 }
 
 impl DescribeSlowLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -155,7 +157,7 @@ impl rt::Paginate for DescribeSlowLogsRequest {
     }
 }
 
-/// The answer of `DescribeSlowLogs`.
+/// The response of `DescribeSlowLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {

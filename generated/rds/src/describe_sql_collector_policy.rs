@@ -2,14 +2,16 @@
 // SHA-256 0a657855b2aecbd0f5109faddf88de51161ab420b68b775d5ecb066d155e1257
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSQLCollectorPolicy`.
+//! Describes the SQL collector policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLCollectorPolicy).
+//! `DescribeSQLCollectorPolicy` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLCollectorPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSQLCollectorPolicy`.
+    /// Describes the SQL collector policy.
+    ///
+    /// [Request](DescribeSqlCollectorPolicyRequest), [response](DescribeSqlCollectorPolicyResponse), [error codes](ErrorCode).
     pub fn describe_sql_collector_policy(
         &self,
         db_instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DescribeSqlCollectorPolicyRequest {
 }
 
 impl DescribeSqlCollectorPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeSqlCollectorPolicyRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeSqlCollectorPolicy`.
+/// The response of `DescribeSqlCollectorPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorPolicyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 dbea0a9145c425a6a237d255d2ce9110cfbdc9186f343dd4b0592d36bfd6e4e9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSQLCollectorRetention`.
+//! Describes the SQL collector retention.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLCollectorRetention).
+//! `DescribeSQLCollectorRetention` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLCollectorRetention).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSQLCollectorRetention`.
+    /// Describes the SQL collector retention.
+    ///
+    /// [Request](DescribeSqlCollectorRetentionRequest), [response](DescribeSqlCollectorRetentionResponse), [error codes](ErrorCode).
     pub fn describe_sql_collector_retention(
         &self,
         db_instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeSqlCollectorRetentionRequest {
 }
 
 impl DescribeSqlCollectorRetentionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DescribeSqlCollectorRetentionRequest {
         .read_only();
 }
 
-/// The answer of `DescribeSqlCollectorRetention`.
+/// The response of `DescribeSqlCollectorRetention`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlCollectorRetentionResponse {

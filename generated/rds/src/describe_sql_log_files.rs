@@ -2,15 +2,17 @@
 // SHA-256 8b51390261753721c2964f633a322535513a45e17e592169650e7cf3d2324e6f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSQLLogFiles`.
+//! Describes SQL log files.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLLogFiles).
+//! `DescribeSQLLogFiles` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLLogFiles).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeSqlLogRecordsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeSQLLogFiles`.
+    /// Describes SQL log files.
+    ///
+    /// [Request](DescribeSqlLogFilesRequest), [response](DescribeSqlLogFilesResponse), [error codes](ErrorCode).
     pub fn describe_sql_log_files(
         &self,
         db_instance_id: impl Into<String>,
@@ -90,7 +92,7 @@ impl rt::Serialize for DescribeSqlLogFilesRequest {
 }
 
 impl DescribeSqlLogFilesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -124,7 +126,7 @@ impl rt::Paginate for DescribeSqlLogFilesRequest {
     }
 }
 
-/// The answer of `DescribeSqlLogFiles`.
+/// The response of `DescribeSqlLogFiles`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogFilesResponse {

@@ -2,15 +2,17 @@
 // SHA-256 9be838f8140f78344393b12b357b9f25096db70a01d96243c7500a87e941e6df
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSQLLogRecords`.
+//! Describes the SQL log records.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLLogRecords).
+//! `DescribeSQLLogRecords` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLLogRecords).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeSqlLogRecordsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeSQLLogRecords`.
+    /// Describes the SQL log records.
+    ///
+    /// [Request](DescribeSqlLogRecordsRequest), [response](DescribeSqlLogRecordsResponse), [error codes](ErrorCode).
     pub fn describe_sql_log_records(
         &self,
         db_instance_id: impl Into<String>,
@@ -165,7 +167,7 @@ impl rt::Serialize for DescribeSqlLogRecordsRequest {
 }
 
 impl DescribeSqlLogRecordsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -206,7 +208,7 @@ impl rt::Paginate for DescribeSqlLogRecordsRequest {
     }
 }
 
-/// The answer of `DescribeSqlLogRecords`.
+/// The response of `DescribeSqlLogRecords`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogRecordsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 47fc5017cc1490334107bf0e60bdd78b9e19c2761a5c8d08af48e3708e4e7f97
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSQLLogReportList`.
+//! Describes the SQL log report list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLLogReportList).
+//! `DescribeSQLLogReportList` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSQLLogReportList).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeSQLLogReportList`.
+    /// Describes the SQL log report list.
+    ///
+    /// [Request](DescribeSqlLogReportListRequest), [response](DescribeSqlLogReportListResponse), [error codes](ErrorCode).
     pub fn describe_sql_log_report_list(
         &self,
         db_instance_id: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for DescribeSqlLogReportListRequest {
 }
 
 impl DescribeSqlLogReportListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -134,7 +136,7 @@ impl rt::Paginate for DescribeSqlLogReportListRequest {
     }
 }
 
-/// The answer of `DescribeSqlLogReportList`.
+/// The response of `DescribeSqlLogReportList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSqlLogReportListResponse {

@@ -2,15 +2,17 @@
 // SHA-256 b6d227bcf785ed14c5eedc6ac15a652b13e312e7d7504edcd9c74f38b1a3d7e4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSupportOnlineResizeDisk`.
+//! Calls `DescribeSupportOnlineResizeDisk`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSupportOnlineResizeDisk).
+//! `DescribeSupportOnlineResizeDisk` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeSupportOnlineResizeDisk).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeSupportOnlineResizeDiskErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `DescribeSupportOnlineResizeDisk`.
+    ///
+    /// [Request](DescribeSupportOnlineResizeDiskRequest), [response](DescribeSupportOnlineResizeDiskResponse), [error codes](ErrorCode).
     pub fn describe_support_online_resize_disk(
         &self,
         db_instance_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl rt::Serialize for DescribeSupportOnlineResizeDiskRequest {
 }
 
 impl DescribeSupportOnlineResizeDiskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -67,7 +69,7 @@ impl rt::Operation for DescribeSupportOnlineResizeDiskRequest {
         .read_only();
 }
 
-/// The answer of `DescribeSupportOnlineResizeDisk`.
+/// The response of `DescribeSupportOnlineResizeDisk`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSupportOnlineResizeDiskResponse {

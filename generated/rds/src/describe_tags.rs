@@ -2,14 +2,16 @@
 // SHA-256 a12bce03e9f8fd1664ba0b0a3e70652e1067ee654bb1730baefee31dd4c9d08d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTags`.
+//! Describes tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeTags).
+//! `DescribeTags` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTags`.
+    /// Describes tags.
+    ///
+    /// [Request](DescribeTagsRequest), [response](DescribeTagsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
         self.call(DescribeTagsRequest::default())
@@ -146,7 +148,7 @@ impl rt::OpenEnum for ResourceType {
     }
 }
 
-/// The answer of `DescribeTags`.
+/// The response of `DescribeTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {

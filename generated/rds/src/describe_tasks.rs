@@ -2,14 +2,16 @@
 // SHA-256 8ecd3cb65d0f1d1a75ec4ff26ddcad121abe5355c00aa12471e84cf7e6c42610
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTasks`.
+//! Describes tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeTasks).
+//! `DescribeTasks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTasks`.
+    /// Describes tasks.
+    ///
+    /// [Request](DescribeTasksRequest), [response](DescribeTasksResponse), [error codes](ErrorCode).
     pub fn describe_tasks(&self, db_instance_id: impl Into<String>) -> DescribeTasks {
         self.call(DescribeTasksRequest::new(db_instance_id))
     }
@@ -122,7 +124,7 @@ impl rt::Serialize for DescribeTasksRequest {
 }
 
 impl DescribeTasksRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -156,7 +158,7 @@ impl rt::Paginate for DescribeTasksRequest {
     }
 }
 
-/// The answer of `DescribeTasks`.
+/// The response of `DescribeTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {

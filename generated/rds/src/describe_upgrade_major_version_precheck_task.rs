@@ -2,14 +2,16 @@
 // SHA-256 fc56d28a7f0417824c33cffff1afa1b624dc2e8bf395512ba7f63d8205267721
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUpgradeMajorVersionPrecheckTask`.
+//! Describes the upgrade major version precheck task.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeUpgradeMajorVersionPrecheckTask).
+//! `DescribeUpgradeMajorVersionPrecheckTask` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeUpgradeMajorVersionPrecheckTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeUpgradeMajorVersionPrecheckTask`.
+    /// Describes the upgrade major version precheck task.
+    ///
+    /// [Request](DescribeUpgradeMajorVersionPrecheckTaskRequest), [response](DescribeUpgradeMajorVersionPrecheckTaskResponse), [error codes](ErrorCode).
     pub fn describe_upgrade_major_version_precheck_task(
         &self,
         db_instance_id: impl Into<String>,
@@ -104,7 +106,7 @@ impl rt::Serialize for DescribeUpgradeMajorVersionPrecheckTaskRequest {
 }
 
 impl DescribeUpgradeMajorVersionPrecheckTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -138,7 +140,7 @@ impl rt::Paginate for DescribeUpgradeMajorVersionPrecheckTaskRequest {
     }
 }
 
-/// The answer of `DescribeUpgradeMajorVersionPrecheckTask`.
+/// The response of `DescribeUpgradeMajorVersionPrecheckTask`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionPrecheckTaskResponse {

@@ -2,15 +2,17 @@
 // SHA-256 d7032fd0c5ebd53abf0f3335e98091c2c60d2e9131473a9f935b0108acfcc7d4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeUpgradeMajorVersionTasks`.
+//! Describes upgrade major version tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeUpgradeMajorVersionTasks).
+//! `DescribeUpgradeMajorVersionTasks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeUpgradeMajorVersionTasks).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::CheckInstanceExistErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeUpgradeMajorVersionTasks`.
+    /// Describes upgrade major version tasks.
+    ///
+    /// [Request](DescribeUpgradeMajorVersionTasksRequest), [response](DescribeUpgradeMajorVersionTasksResponse), [error codes](ErrorCode).
     pub fn describe_upgrade_major_version_tasks(
         &self,
         db_instance_id: impl Into<String>,
@@ -105,7 +107,7 @@ impl rt::Serialize for DescribeUpgradeMajorVersionTasksRequest {
 }
 
 impl DescribeUpgradeMajorVersionTasksRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -139,7 +141,7 @@ impl rt::Paginate for DescribeUpgradeMajorVersionTasksRequest {
     }
 }
 
-/// The answer of `DescribeUpgradeMajorVersionTasks`.
+/// The response of `DescribeUpgradeMajorVersionTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeUpgradeMajorVersionTasksResponse {

@@ -2,14 +2,16 @@
 // SHA-256 651403f66ad66dfaa926f08c7acb8ff1428a4b1f6c40894eb3806a050bdded88
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVSwitches`.
+//! Describes vSwitches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeVSwitches).
+//! `DescribeVSwitches` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeVSwitches).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVSwitches`.
+    /// Describes vSwitches.
+    ///
+    /// [Request](DescribeVswitchesRequest), [response](DescribeVswitchesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_vswitches(&self) -> DescribeVswitches {
         self.call(DescribeVswitchesRequest::default())
@@ -153,7 +155,7 @@ impl rt::Paginate for DescribeVswitchesRequest {
     }
 }
 
-/// The answer of `DescribeVswitches`.
+/// The response of `DescribeVswitches`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesResponse {

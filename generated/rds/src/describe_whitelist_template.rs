@@ -2,14 +2,16 @@
 // SHA-256 caa028bee3378b68a4848247a242d9d68a077173b214f78db0d284c760813433
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeWhitelistTemplate`.
+//! Describes the whitelist template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeWhitelistTemplate).
+//! `DescribeWhitelistTemplate` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeWhitelistTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeWhitelistTemplate`.
+    /// Describes the whitelist template.
+    ///
+    /// [Request](DescribeWhitelistTemplateRequest), [response](DescribeWhitelistTemplateResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_whitelist_template(
         &self,
@@ -76,7 +78,7 @@ impl rt::Serialize for DescribeWhitelistTemplateRequest {
 }
 
 impl DescribeWhitelistTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(template_id: i64) -> Self {
         Self {
@@ -95,7 +97,7 @@ impl rt::Operation for DescribeWhitelistTemplateRequest {
         .read_only();
 }
 
-/// The answer of `DescribeWhitelistTemplate`.
+/// The response of `DescribeWhitelistTemplate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5d2d71643f75b1412c13c8739a4c317e44160f3262a8900bf1b4288de8b40988
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeWhitelistTemplateLinkedInstance`.
+//! Describes the whitelist template linked instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeWhitelistTemplateLinkedInstance).
+//! `DescribeWhitelistTemplateLinkedInstance` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DescribeWhitelistTemplateLinkedInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeWhitelistTemplateLinkedInstance`.
+    /// Describes the whitelist template linked instance.
+    ///
+    /// [Request](DescribeWhitelistTemplateLinkedInstanceRequest), [response](DescribeWhitelistTemplateLinkedInstanceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_whitelist_template_linked_instance(
         &self,
@@ -78,7 +80,7 @@ impl rt::Serialize for DescribeWhitelistTemplateLinkedInstanceRequest {
 }
 
 impl DescribeWhitelistTemplateLinkedInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(template_id: i64) -> Self {
         Self {
@@ -98,7 +100,7 @@ impl rt::Operation for DescribeWhitelistTemplateLinkedInstanceRequest {
         .parameters(&[("TemplateId", rt::Placement::Form)]);
 }
 
-/// The answer of `DescribeWhitelistTemplateLinkedInstance`.
+/// The response of `DescribeWhitelistTemplateLinkedInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeWhitelistTemplateLinkedInstanceResponse {

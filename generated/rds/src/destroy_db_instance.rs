@@ -2,14 +2,16 @@
 // SHA-256 9571da1be7393a55494f46bbbe9eeb1ef310f38e6cda12e3f12a38605a7ee963
 // Edit the spec and build again; changes made here are lost.
 
-//! `DestroyDBInstance`.
+//! Destroys the DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DestroyDBInstance).
+//! `DestroyDBInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DestroyDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DestroyDBInstance`.
+    /// Destroys the DB instance.
+    ///
+    /// [Request](DestroyDbInstanceRequest), [response](DestroyDbInstanceResponse), [error codes](ErrorCode).
     pub fn destroy_db_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DestroyDbInstanceRequest {
 }
 
 impl DestroyDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DestroyDbInstanceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DestroyDBInstance`: the request's id.
+/// The response of `DestroyDBInstance`: the request's id.
 pub type DestroyDbInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `DestroyDBInstance` documents.

@@ -2,15 +2,17 @@
 // SHA-256 8e19b4595045d7372cc2ccca1707f3f53864488c95c01779402a72a3a3232274
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachGadInstanceMember`.
+//! Detaches the gad instance member.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DetachGadInstanceMember).
+//! `DetachGadInstanceMember` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DetachGadInstanceMember).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DetachGadInstanceMember`.
+    /// Detaches the gad instance member.
+    ///
+    /// [Request](DetachGadInstanceMemberRequest), [response](DetachGadInstanceMemberResponse), [error codes](ErrorCode).
     pub fn detach_gad_instance_member(
         &self,
         gad_instance_name: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for DetachGadInstanceMemberRequest {
 }
 
 impl DetachGadInstanceMemberRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         gad_instance_name: impl Into<String>,
         member_instance_name: impl Into<String>,
@@ -106,7 +108,7 @@ impl rt::Operation for DetachGadInstanceMemberRequest {
     );
 }
 
-/// The answer of `DetachGadInstanceMember`: the request's id.
+/// The response of `DetachGadInstanceMember`: the request's id.
 pub type DetachGadInstanceMemberResponse = rt::Acknowledgement;
 
 rt::records!(DetachGadInstanceMemberRequest);

@@ -2,14 +2,16 @@
 // SHA-256 72e66ded4c1f224dac5c023ef3e44a16b3f45fa332ed8642438b685ab6997252
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachWhitelistTemplateToInstance`.
+//! Detaches the whitelist template to the instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DetachWhitelistTemplateToInstance).
+//! `DetachWhitelistTemplateToInstance` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/DetachWhitelistTemplateToInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachWhitelistTemplateToInstance`.
+    /// Detaches the whitelist template to the instance.
+    ///
+    /// [Request](DetachWhitelistTemplateToInstanceRequest), [response](DetachWhitelistTemplateToInstanceResponse), [error codes](ErrorCode).
     pub fn detach_whitelist_template_to_instance(
         &self,
         template_id: i64,
@@ -84,7 +86,7 @@ impl rt::Serialize for DetachWhitelistTemplateToInstanceRequest {
 }
 
 impl DetachWhitelistTemplateToInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(template_id: i64, ins_name: impl Into<String>) -> Self {
         Self {
             template_id,
@@ -102,7 +104,7 @@ impl rt::Operation for DetachWhitelistTemplateToInstanceRequest {
     );
 }
 
-/// The answer of `DetachWhitelistTemplateToInstance`.
+/// The response of `DetachWhitelistTemplateToInstance`.
 pub type DetachWhitelistTemplateToInstanceResponse = super::types::AttachWhitelistTemplateToInstanceResponse;
 
 /// Error codes that `DetachWhitelistTemplateToInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 acd08997d43b4583f50502f5253b17ce5970eabe0f91147b6b774dcd069a296b
 // Edit the spec and build again; changes made here are lost.
 
-//! `EvaluateLocalExtendDisk`.
+//! Calls `EvaluateLocalExtendDisk`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/EvaluateLocalExtendDisk).
+//! `EvaluateLocalExtendDisk` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/EvaluateLocalExtendDisk).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `EvaluateLocalExtendDisk`.
+    ///
+    /// [Request](EvaluateLocalExtendDiskRequest), [response](EvaluateLocalExtendDiskResponse), [error codes](ErrorCode).
     pub fn evaluate_local_extend_disk(
         &self,
         db_instance_name: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for EvaluateLocalExtendDiskRequest {
 }
 
 impl EvaluateLocalExtendDiskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_name: impl Into<String>) -> Self {
         Self {
             db_instance_name: db_instance_name.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for EvaluateLocalExtendDiskRequest {
         .region("RegionId");
 }
 
-/// The answer of `EvaluateLocalExtendDisk`.
+/// The response of `EvaluateLocalExtendDisk`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EvaluateLocalExtendDiskResponse {

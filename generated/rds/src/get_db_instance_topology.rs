@@ -2,14 +2,16 @@
 // SHA-256 94b1a09f0e1061642cf143dd014c00737b979b5be422d0a7c1877941a98daba3
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetDBInstanceTopology`.
+//! Gets the DB instance topology.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/GetDBInstanceTopology).
+//! `GetDBInstanceTopology` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/GetDBInstanceTopology).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetDBInstanceTopology`.
+    /// Gets the DB instance topology.
+    ///
+    /// [Request](GetDbInstanceTopologyRequest), [response](GetDbInstanceTopologyResponse), [error codes](ErrorCode).
     pub fn get_db_instance_topology(
         &self,
         db_instance_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl rt::Serialize for GetDbInstanceTopologyRequest {
 }
 
 impl GetDbInstanceTopologyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for GetDbInstanceTopologyRequest {
         .read_only();
 }
 
-/// The answer of `GetDbInstanceTopology`.
+/// The response of `GetDbInstanceTopology`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbInstanceTopologyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1fadd2aba0c0272a5bfd8c72f0ed98735fb2aa6c8e4562a975d20426c0326b39
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetDbProxyInstanceSsl`.
+//! Gets the DB proxy instance SSL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/GetDbProxyInstanceSsl).
+//! `GetDbProxyInstanceSsl` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/GetDbProxyInstanceSsl).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetDbProxyInstanceSsl`.
+    /// Gets the DB proxy instance SSL.
+    ///
+    /// [Request](GetDbProxyInstanceSslRequest), [response](GetDbProxyInstanceSslResponse), [error codes](ErrorCode).
     pub fn get_db_proxy_instance_ssl(
         &self,
         db_instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for GetDbProxyInstanceSslRequest {
 }
 
 impl GetDbProxyInstanceSslRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for GetDbProxyInstanceSslRequest {
         .read_only();
 }
 
-/// The answer of `GetDbProxyInstanceSsl`.
+/// The response of `GetDbProxyInstanceSsl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDbProxyInstanceSslResponse {

@@ -2,14 +2,16 @@
 // SHA-256 20bfdcf6407b69cf87a43234a44b771b373628c9daf5463676e13e75a4a220bf
 // Edit the spec and build again; changes made here are lost.
 
-//! `GrantAccountPrivilege`.
+//! Grants the account privilege.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/GrantAccountPrivilege).
+//! `GrantAccountPrivilege` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/GrantAccountPrivilege).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GrantAccountPrivilege`.
+    /// Grants the account privilege.
+    ///
+    /// [Request](GrantAccountPrivilegeRequest), [response](GrantAccountPrivilegeResponse), [error codes](ErrorCode).
     pub fn grant_account_privilege(
         &self,
         db_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for GrantAccountPrivilegeRequest {
 }
 
 impl GrantAccountPrivilegeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Operation for GrantAccountPrivilegeRequest {
     );
 }
 
-/// The answer of `GrantAccountPrivilege`: the request's id.
+/// The response of `GrantAccountPrivilege`: the request's id.
 pub type GrantAccountPrivilegeResponse = rt::Acknowledgement;
 
 /// Error codes that `GrantAccountPrivilege` documents.

@@ -2,15 +2,17 @@
 // SHA-256 bd9f02e3d51468339be0e42a10b714816b118c53bccc3532076aa9b5c470ccde
 // Edit the spec and build again; changes made here are lost.
 
-//! `GrantOperatorPermission`.
+//! Grants the operator permission.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/GrantOperatorPermission).
+//! `GrantOperatorPermission` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/GrantOperatorPermission).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GrantOperatorPermission`.
+    /// Grants the operator permission.
+    ///
+    /// [Request](GrantOperatorPermissionRequest), [response](GrantOperatorPermissionResponse), [error codes](ErrorCode).
     pub fn grant_operator_permission(
         &self,
         db_instance_id: impl Into<String>,
@@ -66,7 +68,7 @@ impl rt::Serialize for GrantOperatorPermissionRequest {
 }
 
 impl GrantOperatorPermissionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         expired_time: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Operation for GrantOperatorPermissionRequest {
     );
 }
 
-/// The answer of `GrantOperatorPermission`: the request's id.
+/// The response of `GrantOperatorPermission`: the request's id.
 pub type GrantOperatorPermissionResponse = rt::Acknowledgement;
 
 rt::records!(GrantOperatorPermissionRequest);

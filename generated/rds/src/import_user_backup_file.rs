@@ -2,14 +2,16 @@
 // SHA-256 67fa70b8d6d4c9a952daf3c409aca65a52700b87acc7b6a06b561a73168c9324
 // Edit the spec and build again; changes made here are lost.
 
-//! `ImportUserBackupFile`.
+//! Imports the user backup file.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ImportUserBackupFile).
+//! `ImportUserBackupFile` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ImportUserBackupFile).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ImportUserBackupFile`.
+    /// Imports the user backup file.
+    ///
+    /// [Request](ImportUserBackupFileRequest), [response](ImportUserBackupFileResponse), [error codes](ErrorCode).
     pub fn import_user_backup_file(
         &self,
         engine_version: impl Into<String>,
@@ -141,7 +143,7 @@ impl rt::Serialize for ImportUserBackupFileRequest {
 }
 
 impl ImportUserBackupFileRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         engine_version: impl Into<String>,
         bucket_region: impl Into<String>,
@@ -165,7 +167,7 @@ impl rt::Operation for ImportUserBackupFileRequest {
         .region("RegionId");
 }
 
-/// The answer of `ImportUserBackupFile`.
+/// The response of `ImportUserBackupFile`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportUserBackupFileResponse {

@@ -2,14 +2,16 @@
 // SHA-256 849eb9e519880e0d7dfaf7ba94bd1bae497a9d27dd38eaa3e253d037619ec77a
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListClasses`.
+//! Lists classes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ListClasses).
+//! `ListClasses` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ListClasses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListClasses`.
+    /// Lists classes.
+    ///
+    /// [Request](ListClassesRequest), [response](ListClassesResponse), [error codes](ErrorCode).
     pub fn list_classes(
         &self,
         commodity_code: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for ListClassesRequest {
 }
 
 impl ListClassesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         commodity_code: impl Into<String>,
         order_type: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Operation for ListClassesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ListClasses`.
+/// The response of `ListClasses`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListClassesResponse {

@@ -2,15 +2,17 @@
 // SHA-256 d5e511b66a7339fe9fe44a55c8648c3b4889b19eb40d15524fe2fae05744172d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListUserBackupFiles`.
+//! Lists user backup files.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ListUserBackupFiles).
+//! `ListUserBackupFiles` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ListUserBackupFiles).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ListUserBackupFilesErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListUserBackupFiles`.
+    /// Lists user backup files.
+    ///
+    /// [Request](ListUserBackupFilesRequest), [response](ListUserBackupFilesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_user_backup_files(&self) -> ListUserBackupFiles {
         self.call(ListUserBackupFilesRequest::default())
@@ -137,7 +139,7 @@ impl rt::Operation for ListUserBackupFilesRequest {
         .region("RegionId");
 }
 
-/// The answer of `ListUserBackupFiles`.
+/// The response of `ListUserBackupFiles`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListUserBackupFilesResponse {

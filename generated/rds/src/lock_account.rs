@@ -2,15 +2,17 @@
 // SHA-256 16a82b9eef02239119258edf4b768fd92132d22190070bbcf5dddc5f5de0e53c
 // Edit the spec and build again; changes made here are lost.
 
-//! `LockAccount`.
+//! Locks the account.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/LockAccount).
+//! `LockAccount` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/LockAccount).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `LockAccount`.
+    /// Locks the account.
+    ///
+    /// [Request](LockAccountRequest), [response](LockAccountResponse), [error codes](ErrorCode).
     pub fn lock_account(
         &self,
         db_instance_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl rt::Serialize for LockAccountRequest {
 }
 
 impl LockAccountRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Operation for LockAccountRequest {
     );
 }
 
-/// The answer of `LockAccount`: the request's id.
+/// The response of `LockAccount`: the request's id.
 pub type LockAccountResponse = rt::Acknowledgement;
 
 rt::records!(LockAccountRequest);

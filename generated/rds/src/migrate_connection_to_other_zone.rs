@@ -2,14 +2,16 @@
 // SHA-256 90480f7beb76823f8954c091a977917d8dccd50961bee5c04050f2db2ff9dff1
 // Edit the spec and build again; changes made here are lost.
 
-//! `MigrateConnectionToOtherZone`.
+//! Migrates the connection to the other zone.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/MigrateConnectionToOtherZone).
+//! `MigrateConnectionToOtherZone` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/MigrateConnectionToOtherZone).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `MigrateConnectionToOtherZone`.
+    /// Migrates the connection to the other zone.
+    ///
+    /// [Request](MigrateConnectionToOtherZoneRequest), [response](MigrateConnectionToOtherZoneResponse), [error codes](ErrorCode).
     pub fn migrate_connection_to_other_zone(
         &self,
         db_instance_id: impl Into<String>,
@@ -69,7 +71,7 @@ impl rt::Serialize for MigrateConnectionToOtherZoneRequest {
 }
 
 impl MigrateConnectionToOtherZoneRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         connection_string: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for MigrateConnectionToOtherZoneRequest {
     );
 }
 
-/// The answer of `MigrateConnectionToOtherZone`.
+/// The response of `MigrateConnectionToOtherZone`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateConnectionToOtherZoneResponse {

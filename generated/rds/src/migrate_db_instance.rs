@@ -2,14 +2,16 @@
 // SHA-256 fceae09c25d34acfd13885c1c6388cf0cf445b8fe4d7b3cda2a251b3f03e1cbb
 // Edit the spec and build again; changes made here are lost.
 
-//! `MigrateDBInstance`.
+//! Migrates the DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/MigrateDBInstance).
+//! `MigrateDBInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/MigrateDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `MigrateDBInstance`.
+    /// Migrates the DB instance.
+    ///
+    /// [Request](MigrateDbInstanceRequest), [response](MigrateDbInstanceResponse), [error codes](ErrorCode).
     pub fn migrate_db_instance(
         &self,
         dedicated_host_group_id: impl Into<String>,
@@ -147,7 +149,7 @@ impl rt::Serialize for MigrateDbInstanceRequest {
 }
 
 impl MigrateDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         dedicated_host_group_id: impl Into<String>,
         db_instance_id: impl Into<String>,
@@ -174,7 +176,7 @@ impl rt::Operation for MigrateDbInstanceRequest {
     );
 }
 
-/// The answer of `MigrateDBInstance`.
+/// The response of `MigrateDBInstance`.
 pub type MigrateDbInstanceResponse = super::types::TaskIdMigrationIdResponse;
 
 /// Error codes that `MigrateDBInstance` documents.

@@ -2,15 +2,17 @@
 // SHA-256 0c81881c9714049225bf142280b552f94ecf3888994797650e330785baa06f1e
 // Edit the spec and build again; changes made here are lost.
 
-//! `MigrateSecurityIPMode`.
+//! Migrates the security IP mode.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/MigrateSecurityIPMode).
+//! `MigrateSecurityIPMode` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/MigrateSecurityIPMode).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `MigrateSecurityIPMode`.
+    /// Migrates the security IP mode.
+    ///
+    /// [Request](MigrateSecurityIpModeRequest), [response](MigrateSecurityIpModeResponse), [error codes](ErrorCode).
     pub fn migrate_security_ip_mode(
         &self,
         db_instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for MigrateSecurityIpModeRequest {
 }
 
 impl MigrateSecurityIpModeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for MigrateSecurityIpModeRequest {
     );
 }
 
-/// The answer of `MigrateSecurityIpMode`.
+/// The response of `MigrateSecurityIpMode`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateSecurityIpModeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 782af008dc78820c09e25515ff727a71e7aa8e9137e66cea1e1f38f8b2eab82f
 // Edit the spec and build again; changes made here are lost.
 
-//! `MigrateToOtherZone`.
+//! Calls `MigrateToOtherZone`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/MigrateToOtherZone).
+//! `MigrateToOtherZone` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/MigrateToOtherZone).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `MigrateToOtherZone`.
+    ///
+    /// [Request](MigrateToOtherZoneRequest), [response](MigrateToOtherZoneResponse), [error codes](ErrorCode).
     pub fn migrate_to_other_zone(
         &self,
         db_instance_id: impl Into<String>,
@@ -191,7 +193,7 @@ impl rt::Serialize for MigrateToOtherZoneRequest {
 }
 
 impl MigrateToOtherZoneRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, zone_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -209,7 +211,7 @@ impl rt::Operation for MigrateToOtherZoneRequest {
     );
 }
 
-/// The answer of `MigrateToOtherZone`.
+/// The response of `MigrateToOtherZone`.
 pub type MigrateToOtherZoneResponse = super::types::MigrateToOtherZoneResponse;
 
 /// Error codes that `MigrateToOtherZone` documents.

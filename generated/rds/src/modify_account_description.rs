@@ -2,14 +2,16 @@
 // SHA-256 b2edc2c95cd1044ce2cc3f761d6d69147747c1ff1f9e99b39ab5c6650aa1179c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyAccountDescription`.
+//! Modifies the account description.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyAccountDescription).
+//! `ModifyAccountDescription` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyAccountDescription).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyAccountDescription`.
+    /// Modifies the account description.
+    ///
+    /// [Request](ModifyAccountDescriptionRequest), [response](ModifyAccountDescriptionResponse), [error codes](ErrorCode).
     pub fn modify_account_description(
         &self,
         db_instance_id: impl Into<String>,
@@ -69,7 +71,7 @@ impl rt::Serialize for ModifyAccountDescriptionRequest {
 }
 
 impl ModifyAccountDescriptionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for ModifyAccountDescriptionRequest {
     );
 }
 
-/// The answer of `ModifyAccountDescription`: the request's id.
+/// The response of `ModifyAccountDescription`: the request's id.
 pub type ModifyAccountDescriptionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyAccountDescription` documents.

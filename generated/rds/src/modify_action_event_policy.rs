@@ -2,14 +2,16 @@
 // SHA-256 8377d2494156dfbf3cf8256f55f61bdf6d4513b9c9476c4c79da75f08ebb1204
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyActionEventPolicy`.
+//! Modifies the action event policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyActionEventPolicy).
+//! `ModifyActionEventPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyActionEventPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyActionEventPolicy`.
+    /// Modifies the action event policy.
+    ///
+    /// [Request](ModifyActionEventPolicyRequest), [response](ModifyActionEventPolicyResponse), [error codes](ErrorCode).
     pub fn modify_action_event_policy(
         &self,
         enable_event_log: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for ModifyActionEventPolicyRequest {
 }
 
 impl ModifyActionEventPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(enable_event_log: impl Into<String>) -> Self {
         Self {
             enable_event_log: enable_event_log.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for ModifyActionEventPolicyRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyActionEventPolicy`.
+/// The response of `ModifyActionEventPolicy`.
 pub type ModifyActionEventPolicyResponse = super::types::EnableEventLogRegionIdResponse;
 
 /// Error codes that `ModifyActionEventPolicy` documents.

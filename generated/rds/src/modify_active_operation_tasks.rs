@@ -2,14 +2,16 @@
 // SHA-256 f66cea7b09a0ee9e26153bb8c3d91d158808744ac16e59261ecb49a7151d5bc6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyActiveOperationTasks`.
+//! Modifies active operation tasks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyActiveOperationTasks).
+//! `ModifyActiveOperationTasks` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyActiveOperationTasks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyActiveOperationTasks`.
+    /// Modifies active operation tasks.
+    ///
+    /// [Request](ModifyActiveOperationTasksRequest), [response](ModifyActiveOperationTasksResponse), [error codes](ErrorCode).
     pub fn modify_active_operation_tasks(
         &self,
         ids: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for ModifyActiveOperationTasksRequest {
 }
 
 impl ModifyActiveOperationTasksRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ids: impl Into<String>, switch_time: impl Into<String>) -> Self {
         Self {
             ids: ids.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for ModifyActiveOperationTasksRequest {
     );
 }
 
-/// The answer of `ModifyActiveOperationTasks`.
+/// The response of `ModifyActiveOperationTasks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyActiveOperationTasksResponse {

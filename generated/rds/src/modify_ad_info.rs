@@ -2,14 +2,16 @@
 // SHA-256 cadc5a0dfff97c398d1145366de5c8190db75352fb383da5bd8da47c09053cfe
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyADInfo`.
+//! Modifies the AD info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyADInfo).
+//! `ModifyADInfo` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyADInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyADInfo`.
+    /// Modifies the AD info.
+    ///
+    /// [Request](ModifyAdInfoRequest), [response](ModifyAdInfoResponse), [error codes](ErrorCode).
     pub fn modify_ad_info(&self, db_instance_id: impl Into<String>) -> ModifyAdInfo {
         self.call(ModifyAdInfoRequest::new(db_instance_id))
     }
@@ -118,7 +120,7 @@ impl rt::Serialize for ModifyAdInfoRequest {
 }
 
 impl ModifyAdInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -137,7 +139,7 @@ impl rt::Operation for ModifyAdInfoRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyADInfo`: the request's id.
+/// The response of `ModifyADInfo`: the request's id.
 pub type ModifyAdInfoResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyADInfo` documents.

@@ -2,14 +2,16 @@
 // SHA-256 e82337beced9d48d32ea3ce971f57f239f5ede26f0f2338297129c8dd0d6bc0d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyBackupPolicy`.
+//! Modifies the backup policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyBackupPolicy).
+//! `ModifyBackupPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyBackupPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyBackupPolicy`.
+    /// Modifies the backup policy.
+    ///
+    /// [Request](ModifyBackupPolicyRequest), [response](ModifyBackupPolicyResponse), [error codes](ErrorCode).
     pub fn modify_backup_policy(
         &self,
         db_instance_id: impl Into<String>,
@@ -321,7 +323,7 @@ impl rt::Serialize for ModifyBackupPolicyRequest {
 }
 
 impl ModifyBackupPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -373,7 +375,7 @@ impl rt::OpenEnum for EnableBackupLog {
     }
 }
 
-/// The answer of `ModifyBackupPolicy`.
+/// The response of `ModifyBackupPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyBackupPolicyResponse {

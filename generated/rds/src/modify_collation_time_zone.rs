@@ -2,14 +2,16 @@
 // SHA-256 dc02c7aae3647ac15ceb662c958fb5c7716fe6801e3b5cc76de05a0483abcb39
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCollationTimeZone`.
+//! Modifies the collation time zone.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyCollationTimeZone).
+//! `ModifyCollationTimeZone` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyCollationTimeZone).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCollationTimeZone`.
+    /// Modifies the collation time zone.
+    ///
+    /// [Request](ModifyCollationTimeZoneRequest), [response](ModifyCollationTimeZoneResponse), [error codes](ErrorCode).
     pub fn modify_collation_time_zone(
         &self,
         db_instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for ModifyCollationTimeZoneRequest {
 }
 
 impl ModifyCollationTimeZoneRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -92,7 +94,7 @@ impl rt::Operation for ModifyCollationTimeZoneRequest {
     );
 }
 
-/// The answer of `ModifyCollationTimeZone`.
+/// The response of `ModifyCollationTimeZone`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCollationTimeZoneResponse {

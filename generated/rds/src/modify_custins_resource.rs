@@ -2,14 +2,16 @@
 // SHA-256 46ac3239476aba84eea8a90692b5b6016310d3ac1878b4c0b24dfcae187caaee
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCustinsResource`.
+//! Modifies the custins resource.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyCustinsResource).
+//! `ModifyCustinsResource` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyCustinsResource).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCustinsResource`.
+    /// Modifies the custins resource.
+    ///
+    /// [Request](ModifyCustinsResourceRequest), [response](ModifyCustinsResourceResponse), [error codes](ErrorCode).
     pub fn modify_custins_resource(
         &self,
         db_instance_id: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for ModifyCustinsResourceRequest {
 }
 
 impl ModifyCustinsResourceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         increase_ratio: impl Into<String>,
@@ -128,7 +130,7 @@ impl rt::Operation for ModifyCustinsResourceRequest {
     );
 }
 
-/// The answer of `ModifyCustinsResource`.
+/// The response of `ModifyCustinsResource`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustinsResourceResponse {

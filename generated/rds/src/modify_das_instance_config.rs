@@ -2,14 +2,16 @@
 // SHA-256 fc87b1bf481516d3bc0cff581483e9638560fb3be3103df077d35135a646a18d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDasInstanceConfig`.
+//! Modifies the DAS instance config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDasInstanceConfig).
+//! `ModifyDasInstanceConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDasInstanceConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDasInstanceConfig`.
+    /// Modifies the DAS instance config.
+    ///
+    /// [Request](ModifyDasInstanceConfigRequest), [response](ModifyDasInstanceConfigResponse), [error codes](ErrorCode).
     pub fn modify_das_instance_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Serialize for ModifyDasInstanceConfigRequest {
 }
 
 impl ModifyDasInstanceConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         storage_auto_scale: impl Into<super::types::StorageAutoScale>,
@@ -120,7 +122,7 @@ impl rt::Operation for ModifyDasInstanceConfigRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDasInstanceConfig`: the request's id.
+/// The response of `ModifyDasInstanceConfig`: the request's id.
 pub type ModifyDasInstanceConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDasInstanceConfig` documents.

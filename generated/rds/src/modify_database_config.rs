@@ -2,18 +2,16 @@
 // SHA-256 3fe5e86c038840f82aeac81b1ee4440323e56a20003406ff1a794f65dadff18c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDatabaseConfig`.
+//! Modifies the database config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDatabaseConfig).
-//!
-//! Charge: paid.
-//!
-//! Risk: high.
+//! `ModifyDatabaseConfig` changes resources. Charge: paid. Risk: high. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDatabaseConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDatabaseConfig`.
+    /// Modifies the database config.
+    ///
+    /// [Request](ModifyDatabaseConfigRequest), [response](ModifyDatabaseConfigResponse), [error codes](ErrorCode).
     pub fn modify_database_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -81,7 +79,7 @@ impl rt::Serialize for ModifyDatabaseConfigRequest {
 }
 
 impl ModifyDatabaseConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_name: impl Into<String>,
@@ -105,7 +103,7 @@ impl rt::Operation for ModifyDatabaseConfigRequest {
     );
 }
 
-/// The answer of `ModifyDatabaseConfig`.
+/// The response of `ModifyDatabaseConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDatabaseConfigResponse {

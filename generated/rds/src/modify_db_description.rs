@@ -2,14 +2,16 @@
 // SHA-256 3395ab7507e9c418e862c06651aba035dbd15ab702b458826f20c290b5aac95f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBDescription`.
+//! Modifies the DB description.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBDescription).
+//! `ModifyDBDescription` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBDescription).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBDescription`.
+    /// Modifies the DB description.
+    ///
+    /// [Request](ModifyDbDescriptionRequest), [response](ModifyDbDescriptionResponse), [error codes](ErrorCode).
     pub fn modify_db_description(
         &self,
         db_instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for ModifyDbDescriptionRequest {
 }
 
 impl ModifyDbDescriptionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_name: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Operation for ModifyDbDescriptionRequest {
     );
 }
 
-/// The answer of `ModifyDBDescription`: the request's id.
+/// The response of `ModifyDBDescription`: the request's id.
 pub type ModifyDbDescriptionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBDescription` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c7376cb1b8177aca7091db55d96e79f8063e5e0114e86a750be6b142ef6e659f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceAutoUpgradeMinorVersion`.
+//! Modifies the DB instance auto upgrade minor version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceAutoUpgradeMinorVersion).
+//! `ModifyDBInstanceAutoUpgradeMinorVersion` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceAutoUpgradeMinorVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceAutoUpgradeMinorVersion`.
+    /// Modifies the DB instance auto upgrade minor version.
+    ///
+    /// [Request](ModifyDbInstanceAutoUpgradeMinorVersionRequest), [response](ModifyDbInstanceAutoUpgradeMinorVersionResponse).
     pub fn modify_db_instance_auto_upgrade_minor_version(
         &self,
         db_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
 }
 
 impl ModifyDbInstanceAutoUpgradeMinorVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         auto_upgrade_minor_version: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Operation for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDBInstanceAutoUpgradeMinorVersion`: the request's id.
+/// The response of `ModifyDBInstanceAutoUpgradeMinorVersion`: the request's id.
 pub type ModifyDbInstanceAutoUpgradeMinorVersionResponse = rt::Acknowledgement;
 
 rt::records!(ModifyDbInstanceAutoUpgradeMinorVersionRequest);

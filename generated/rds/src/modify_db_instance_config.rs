@@ -2,14 +2,16 @@
 // SHA-256 83d73730d5c39aa73033e69f2e2f809f242256cdd865d0d99fffc0824fe255fa
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceConfig`.
+//! Modifies the DB instance config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceConfig).
+//! `ModifyDBInstanceConfig` may change resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceConfig`.
+    /// Modifies the DB instance config.
+    ///
+    /// [Request](ModifyDbInstanceConfigRequest), [response](ModifyDbInstanceConfigResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for ModifyDbInstanceConfigRequest {
 }
 
 impl ModifyDbInstanceConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         config_name: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Operation for ModifyDbInstanceConfigRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDBInstanceConfig`: the request's id.
+/// The response of `ModifyDBInstanceConfig`: the request's id.
 pub type ModifyDbInstanceConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceConfig` documents.

@@ -2,15 +2,17 @@
 // SHA-256 e57ac4d492b972ad33bdeda56c6277ea889212d83beaff255d4f9bac662d7649
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceConnectionMode`.
+//! Modifies the DB instance connection mode.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceConnectionMode).
+//! `ModifyDBInstanceConnectionMode` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceConnectionMode).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceConnectionMode`.
+    /// Modifies the DB instance connection mode.
+    ///
+    /// [Request](ModifyDbInstanceConnectionModeRequest), [response](ModifyDbInstanceConnectionModeResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_connection_mode(
         &self,
         db_instance_id: impl Into<String>,
@@ -61,7 +63,7 @@ impl rt::Serialize for ModifyDbInstanceConnectionModeRequest {
 }
 
 impl ModifyDbInstanceConnectionModeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         connection_mode: impl Into<String>,
@@ -81,7 +83,7 @@ impl rt::Operation for ModifyDbInstanceConnectionModeRequest {
     );
 }
 
-/// The answer of `ModifyDBInstanceConnectionMode`: the request's id.
+/// The response of `ModifyDBInstanceConnectionMode`: the request's id.
 pub type ModifyDbInstanceConnectionModeResponse = rt::Acknowledgement;
 
 rt::records!(ModifyDbInstanceConnectionModeRequest);

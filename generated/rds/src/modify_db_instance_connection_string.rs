@@ -2,14 +2,16 @@
 // SHA-256 69b521f59b6c587c8ceb201afcb4295ea6d36629fbd713999d1cfb7bcce26683
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceConnectionString`.
+//! Modifies the DB instance connection string.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceConnectionString).
+//! `ModifyDBInstanceConnectionString` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceConnectionString).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceConnectionString`.
+    /// Modifies the DB instance connection string.
+    ///
+    /// [Request](ModifyDbInstanceConnectionStringRequest), [response](ModifyDbInstanceConnectionStringResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_connection_string(
         &self,
         db_instance_id: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Serialize for ModifyDbInstanceConnectionStringRequest {
 }
 
 impl ModifyDbInstanceConnectionStringRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         current_connection_string: impl Into<String>,
@@ -142,7 +144,7 @@ impl rt::Operation for ModifyDbInstanceConnectionStringRequest {
     );
 }
 
-/// The answer of `ModifyDBInstanceConnectionString`: the request's id.
+/// The response of `ModifyDBInstanceConnectionString`: the request's id.
 pub type ModifyDbInstanceConnectionStringResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceConnectionString` documents.

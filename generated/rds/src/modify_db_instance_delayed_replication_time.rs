@@ -2,14 +2,16 @@
 // SHA-256 fea0ee861e39bbc10cc62f26982024451e93528cbebbe6653a2c410f2a3227b9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceDelayedReplicationTime`.
+//! Modifies the DB instance delayed replication time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceDelayedReplicationTime).
+//! `ModifyDBInstanceDelayedReplicationTime` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceDelayedReplicationTime).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceDelayedReplicationTime`.
+    /// Modifies the DB instance delayed replication time.
+    ///
+    /// [Request](ModifyDbInstanceDelayedReplicationTimeRequest), [response](ModifyDbInstanceDelayedReplicationTimeResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_delayed_replication_time(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for ModifyDbInstanceDelayedReplicationTimeRequest {
 }
 
 impl ModifyDbInstanceDelayedReplicationTimeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         read_sql_replication_time: impl Into<String>,
@@ -83,7 +85,7 @@ impl rt::Operation for ModifyDbInstanceDelayedReplicationTimeRequest {
     );
 }
 
-/// The answer of `ModifyDBInstanceDelayedReplicationTime`.
+/// The response of `ModifyDBInstanceDelayedReplicationTime`.
 pub type ModifyDbInstanceDelayedReplicationTimeResponse = super::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
 
 /// Error codes that `ModifyDBInstanceDelayedReplicationTime` documents.

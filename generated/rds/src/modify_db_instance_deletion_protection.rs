@@ -2,14 +2,16 @@
 // SHA-256 58e6e40ab74688f0c67e5dc521f7773fc49e0a3eec82954612583f9191c8d8c1
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceDeletionProtection`.
+//! Modifies the DB instance deletion protection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceDeletionProtection).
+//! `ModifyDBInstanceDeletionProtection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceDeletionProtection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceDeletionProtection`.
+    /// Modifies the DB instance deletion protection.
+    ///
+    /// [Request](ModifyDbInstanceDeletionProtectionRequest), [response](ModifyDbInstanceDeletionProtectionResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_deletion_protection(
         &self,
         db_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyDbInstanceDeletionProtectionRequest {
 }
 
 impl ModifyDbInstanceDeletionProtectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, deletion_protection: bool) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for ModifyDbInstanceDeletionProtectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDBInstanceDeletionProtection`: the request's id.
+/// The response of `ModifyDBInstanceDeletionProtection`: the request's id.
 pub type ModifyDbInstanceDeletionProtectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceDeletionProtection` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7a828f481b16841cb00e96395ce8cf57466324856e0937a315b59fd61ae5ed53
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceDescription`.
+//! Modifies the DB instance description.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceDescription).
+//! `ModifyDBInstanceDescription` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceDescription).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceDescription`.
+    /// Modifies the DB instance description.
+    ///
+    /// [Request](ModifyDbInstanceDescriptionRequest), [response](ModifyDbInstanceDescriptionResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_description(
         &self,
         db_instance_id: impl Into<String>,
@@ -61,7 +63,7 @@ impl rt::Serialize for ModifyDbInstanceDescriptionRequest {
 }
 
 impl ModifyDbInstanceDescriptionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_instance_description: impl Into<String>,
@@ -81,7 +83,7 @@ impl rt::Operation for ModifyDbInstanceDescriptionRequest {
     );
 }
 
-/// The answer of `ModifyDBInstanceDescription`: the request's id.
+/// The response of `ModifyDBInstanceDescription`: the request's id.
 pub type ModifyDbInstanceDescriptionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceDescription` documents.

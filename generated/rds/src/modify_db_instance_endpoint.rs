@@ -2,14 +2,16 @@
 // SHA-256 ded93cef471b705d451ba982d6dfa39611576cdd8edcb73536ec220c12e5b568
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceEndpoint`.
+//! Modifies the DB instance endpoint.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceEndpoint).
+//! `ModifyDBInstanceEndpoint` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceEndpoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceEndpoint`.
+    /// Modifies the DB instance endpoint.
+    ///
+    /// [Request](ModifyDbInstanceEndpointRequest), [response](ModifyDbInstanceEndpointResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_endpoint(
         &self,
         db_instance_id: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Serialize for ModifyDbInstanceEndpointRequest {
 }
 
 impl ModifyDbInstanceEndpointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_instance_endpoint_id: impl Into<String>,
@@ -184,7 +186,7 @@ impl NodeItem {
     }
 }
 
-/// The answer of `ModifyDBInstanceEndpoint`.
+/// The response of `ModifyDBInstanceEndpoint`.
 pub type ModifyDbInstanceEndpointResponse = super::types::DataResponse;
 
 /// Error codes that `ModifyDBInstanceEndpoint` documents.

@@ -2,14 +2,16 @@
 // SHA-256 fbd4880de3b6008b8c0915b75a47bd7d768f8720240bf3de3bb105d2d05ffeba
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceEndpointAddress`.
+//! Modifies the DB instance endpoint address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceEndpointAddress).
+//! `ModifyDBInstanceEndpointAddress` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceEndpointAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceEndpointAddress`.
+    /// Modifies the DB instance endpoint address.
+    ///
+    /// [Request](ModifyDbInstanceEndpointAddressRequest), [response](ModifyDbInstanceEndpointAddressResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_endpoint_address(
         &self,
         db_instance_id: impl Into<String>,
@@ -145,7 +147,7 @@ impl rt::Serialize for ModifyDbInstanceEndpointAddressRequest {
 }
 
 impl ModifyDbInstanceEndpointAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_instance_endpoint_id: impl Into<String>,
@@ -169,7 +171,7 @@ impl rt::Operation for ModifyDbInstanceEndpointAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDBInstanceEndpointAddress`.
+/// The response of `ModifyDBInstanceEndpointAddress`.
 pub type ModifyDbInstanceEndpointAddressResponse = super::types::DataResponse;
 
 /// Error codes that `ModifyDBInstanceEndpointAddress` documents.

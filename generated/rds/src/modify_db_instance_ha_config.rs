@@ -2,14 +2,16 @@
 // SHA-256 711b2419746f10d2d5e14cb477de2b3fa2c3fcaab068939b39c8c3dc7c0f131c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceHAConfig`.
+//! Modifies the DB instance HA config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceHAConfig).
+//! `ModifyDBInstanceHAConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceHAConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceHAConfig`.
+    /// Modifies the DB instance HA config.
+    ///
+    /// [Request](ModifyDbInstanceHaConfigRequest), [response](ModifyDbInstanceHaConfigResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_ha_config(
         &self,
         sync_mode: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for ModifyDbInstanceHaConfigRequest {
 }
 
 impl ModifyDbInstanceHaConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         sync_mode: impl Into<String>,
         ha_mode: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Operation for ModifyDbInstanceHaConfigRequest {
     );
 }
 
-/// The answer of `ModifyDBInstanceHAConfig`: the request's id.
+/// The response of `ModifyDBInstanceHAConfig`: the request's id.
 pub type ModifyDbInstanceHaConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceHAConfig` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b2f4fa5f14ce3f32ed5da9b899985c92c5a2d8d6104b0b7708c439859cf3e737
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceMaintainTime`.
+//! Modifies the DB instance maintain time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceMaintainTime).
+//! `ModifyDBInstanceMaintainTime` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceMaintainTime).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceMaintainTime`.
+    /// Modifies the DB instance maintain time.
+    ///
+    /// [Request](ModifyDbInstanceMaintainTimeRequest), [response](ModifyDbInstanceMaintainTimeResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_maintain_time(
         &self,
         db_instance_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for ModifyDbInstanceMaintainTimeRequest {
 }
 
 impl ModifyDbInstanceMaintainTimeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         maintain_time: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Operation for ModifyDbInstanceMaintainTimeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDBInstanceMaintainTime`: the request's id.
+/// The response of `ModifyDBInstanceMaintainTime`: the request's id.
 pub type ModifyDbInstanceMaintainTimeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceMaintainTime` documents.

@@ -2,14 +2,16 @@
 // SHA-256 3fa0e36179a195e4287c5ae3f90336940608a8fb94b2547ef3e5e572c78e8c95
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceMetrics`.
+//! Modifies DB instance metrics.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceMetrics).
+//! `ModifyDBInstanceMetrics` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceMetrics).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceMetrics`.
+    /// Modifies DB instance metrics.
+    ///
+    /// [Request](ModifyDbInstanceMetricsRequest), [response](ModifyDbInstanceMetricsResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_metrics(
         &self,
         db_instance_name: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for ModifyDbInstanceMetricsRequest {
 }
 
 impl ModifyDbInstanceMetricsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_name: impl Into<String>,
         scope: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Operation for ModifyDbInstanceMetricsRequest {
     );
 }
 
-/// The answer of `ModifyDbInstanceMetrics`.
+/// The response of `ModifyDbInstanceMetrics`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceMetricsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8338c117a8e8fc29ac414d2d304767e6c8b898ef9fb90adf49ef5c0cf978cbf8
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceMonitor`.
+//! Modifies the DB instance monitor.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceMonitor).
+//! `ModifyDBInstanceMonitor` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceMonitor).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceMonitor`.
+    /// Modifies the DB instance monitor.
+    ///
+    /// [Request](ModifyDbInstanceMonitorRequest), [response](ModifyDbInstanceMonitorResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_monitor(
         &self,
         db_instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for ModifyDbInstanceMonitorRequest {
 }
 
 impl ModifyDbInstanceMonitorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, period: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for ModifyDbInstanceMonitorRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDBInstanceMonitor`: the request's id.
+/// The response of `ModifyDBInstanceMonitor`: the request's id.
 pub type ModifyDbInstanceMonitorResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceMonitor` documents.

@@ -2,15 +2,17 @@
 // SHA-256 82db1692b353c32c1d354721812429b7caa1851ad303b85fd7c966f8b0725be0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceNetworkExpireTime`.
+//! Modifies the DB instance network expire time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceNetworkExpireTime).
+//! `ModifyDBInstanceNetworkExpireTime` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceNetworkExpireTime).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceNetworkExpireTime`.
+    /// Modifies the DB instance network expire time.
+    ///
+    /// [Request](ModifyDbInstanceNetworkExpireTimeRequest), [response](ModifyDbInstanceNetworkExpireTimeResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_network_expire_time(
         &self,
         db_instance_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for ModifyDbInstanceNetworkExpireTimeRequest {
 }
 
 impl ModifyDbInstanceNetworkExpireTimeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         connection_string: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Operation for ModifyDbInstanceNetworkExpireTimeRequest {
     );
 }
 
-/// The answer of `ModifyDBInstanceNetworkExpireTime`: the request's id.
+/// The response of `ModifyDBInstanceNetworkExpireTime`: the request's id.
 pub type ModifyDbInstanceNetworkExpireTimeResponse = rt::Acknowledgement;
 
 rt::records!(ModifyDbInstanceNetworkExpireTimeRequest);

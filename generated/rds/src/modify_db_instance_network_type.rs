@@ -2,14 +2,16 @@
 // SHA-256 980f7f00b42f8875fb2fa61e4d5b54734bbe22423301d88fb976442090542931
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceNetworkType`.
+//! Modifies the DB instance network type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceNetworkType).
+//! `ModifyDBInstanceNetworkType` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceNetworkType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceNetworkType`.
+    /// Modifies the DB instance network type.
+    ///
+    /// [Request](ModifyDbInstanceNetworkTypeRequest), [response](ModifyDbInstanceNetworkTypeResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_network_type(
         &self,
         db_instance_id: impl Into<String>,
@@ -159,7 +161,7 @@ impl rt::Serialize for ModifyDbInstanceNetworkTypeRequest {
 }
 
 impl ModifyDbInstanceNetworkTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         instance_network_type: impl Into<String>,
@@ -180,7 +182,7 @@ impl rt::Operation for ModifyDbInstanceNetworkTypeRequest {
     );
 }
 
-/// The answer of `ModifyDbInstanceNetworkType`.
+/// The response of `ModifyDbInstanceNetworkType`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstanceNetworkTypeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 3c51b7d7bfa51e68ea1d82802ee211b0826cb3246d57474872d44e70e930e244
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstancePayType`.
+//! Modifies the DB instance pay type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstancePayType).
+//! `ModifyDBInstancePayType` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstancePayType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstancePayType`.
+    /// Modifies the DB instance pay type.
+    ///
+    /// [Request](ModifyDbInstancePayTypeRequest), [response](ModifyDbInstancePayTypeResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_pay_type(
         &self,
         db_instance_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for ModifyDbInstancePayTypeRequest {
 }
 
 impl ModifyDbInstancePayTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         pay_type: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Operation for ModifyDbInstancePayTypeRequest {
     );
 }
 
-/// The answer of `ModifyDbInstancePayType`.
+/// The response of `ModifyDbInstancePayType`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbInstancePayTypeResponse {

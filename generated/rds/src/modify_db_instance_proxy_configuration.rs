@@ -2,14 +2,16 @@
 // SHA-256 189ab54d3807bf9cca55850585f3bc58d8c4392a9d02395d8be8ee6a3a35f709
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceProxyConfiguration`.
+//! Modifies the DB instance proxy configuration.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceProxyConfiguration).
+//! `ModifyDBInstanceProxyConfiguration` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceProxyConfiguration).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceProxyConfiguration`.
+    /// Modifies the DB instance proxy configuration.
+    ///
+    /// [Request](ModifyDbInstanceProxyConfigurationRequest), [response](ModifyDbInstanceProxyConfigurationResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_proxy_configuration(
         &self,
         db_instance_id: impl Into<String>,
@@ -71,7 +73,7 @@ impl rt::Serialize for ModifyDbInstanceProxyConfigurationRequest {
 }
 
 impl ModifyDbInstanceProxyConfigurationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         proxy_configuration_key: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Operation for ModifyDbInstanceProxyConfigurationRequest {
     );
 }
 
-/// The answer of `ModifyDBInstanceProxyConfiguration`: the request's id.
+/// The response of `ModifyDBInstanceProxyConfiguration`: the request's id.
 pub type ModifyDbInstanceProxyConfigurationResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceProxyConfiguration` documents.

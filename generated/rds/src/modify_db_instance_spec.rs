@@ -2,14 +2,16 @@
 // SHA-256 d78f7d19fb5e5c0db4726abfbf90f5f3a548dba2e25c4be367a483e64fa4e175
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceSpec`.
+//! Modifies the DB instance spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceSpec).
+//! `ModifyDBInstanceSpec` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceSpec`.
+    /// Modifies the DB instance spec.
+    ///
+    /// [Request](ModifyDbInstanceSpecRequest), [response](ModifyDbInstanceSpecResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_spec(
         &self,
         db_instance_id: impl Into<String>,
@@ -295,7 +297,7 @@ impl rt::Serialize for ModifyDbInstanceSpecRequest {
 }
 
 impl ModifyDbInstanceSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -430,7 +432,7 @@ impl ServerlessConfiguration {
     }
 }
 
-/// The answer of `ModifyDBInstanceSpec`.
+/// The response of `ModifyDBInstanceSpec`.
 pub type ModifyDbInstanceSpecResponse = super::types::DbInstanceIdOrderIdResponse;
 
 /// Error codes that `ModifyDBInstanceSpec` documents.

@@ -2,14 +2,16 @@
 // SHA-256 e7fb5103417e4ec535ae250686ff3196815fc3d987f425e95c7f80f67a19a48a
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceSSL`.
+//! Modifies the DB instance SSL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceSSL).
+//! `ModifyDBInstanceSSL` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceSSL).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceSSL`.
+    /// Modifies the DB instance SSL.
+    ///
+    /// [Request](ModifyDbInstanceSslRequest), [response](ModifyDbInstanceSslResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_ssl(
         &self,
         db_instance_id: impl Into<String>,
@@ -227,7 +229,7 @@ impl rt::Serialize for ModifyDbInstanceSslRequest {
 }
 
 impl ModifyDbInstanceSslRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         connection_string: impl Into<String>,
@@ -248,7 +250,7 @@ impl rt::Operation for ModifyDbInstanceSslRequest {
     );
 }
 
-/// The answer of `ModifyDBInstanceSSL`: the request's id.
+/// The response of `ModifyDBInstanceSSL`: the request's id.
 pub type ModifyDbInstanceSslResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceSSL` documents.

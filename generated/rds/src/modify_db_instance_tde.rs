@@ -2,14 +2,16 @@
 // SHA-256 fecc7cd7b2713885c7ecf774e9cbd82883c9c01c8bf3e94547e1ca5d1de5063a
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBInstanceTDE`.
+//! Modifies the DB instance TDE.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceTDE).
+//! `ModifyDBInstanceTDE` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBInstanceTDE).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBInstanceTDE`.
+    /// Modifies the DB instance TDE.
+    ///
+    /// [Request](ModifyDbInstanceTdeRequest), [response](ModifyDbInstanceTdeResponse), [error codes](ErrorCode).
     pub fn modify_db_instance_tde(
         &self,
         db_instance_id: impl Into<String>,
@@ -139,7 +141,7 @@ impl rt::Serialize for ModifyDbInstanceTdeRequest {
 }
 
 impl ModifyDbInstanceTdeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         tde_status: impl Into<String>,
@@ -160,7 +162,7 @@ impl rt::Operation for ModifyDbInstanceTdeRequest {
     );
 }
 
-/// The answer of `ModifyDBInstanceTDE`: the request's id.
+/// The response of `ModifyDBInstanceTDE`: the request's id.
 pub type ModifyDbInstanceTdeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceTDE` documents.

@@ -2,14 +2,16 @@
 // SHA-256 441b6244467663c1b577798f724d64282802721ad524e7db66d9ab830e5fb753
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBNode`.
+//! Modifies the DB node.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBNode).
+//! `ModifyDBNode` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBNode).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBNode`.
+    /// Modifies the DB node.
+    ///
+    /// [Request](ModifyDbNodeRequest), [response](ModifyDbNodeResponse), [error codes](ErrorCode).
     pub fn modify_db_node(&self, db_instance_id: impl Into<String>) -> ModifyDbNode {
         self.call(ModifyDbNodeRequest::new(db_instance_id))
     }
@@ -147,7 +149,7 @@ impl rt::Serialize for ModifyDbNodeRequest {
 }
 
 impl ModifyDbNodeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -215,7 +217,7 @@ impl DbNode {
     }
 }
 
-/// The answer of `ModifyDbNode`.
+/// The response of `ModifyDbNode`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDbNodeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 018fc083e8895473057a2d145f624c9f451151146c63009fb370800607e72a90
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBProxy`.
+//! Modifies the DB proxy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBProxy).
+//! `ModifyDBProxy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBProxy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBProxy`.
+    /// Modifies the DB proxy.
+    ///
+    /// [Request](ModifyDbProxyRequest), [response](ModifyDbProxyResponse), [error codes](ErrorCode).
     pub fn modify_db_proxy(
         &self,
         db_instance_id: impl Into<String>,
@@ -166,7 +168,7 @@ impl rt::Serialize for ModifyDbProxyRequest {
 }
 
 impl ModifyDbProxyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         config_db_proxy_service: impl Into<String>,
@@ -187,7 +189,7 @@ impl rt::Operation for ModifyDbProxyRequest {
     );
 }
 
-/// The answer of `ModifyDBProxy`: the request's id.
+/// The response of `ModifyDBProxy`: the request's id.
 pub type ModifyDbProxyResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBProxy` documents.

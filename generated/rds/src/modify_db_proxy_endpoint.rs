@@ -2,14 +2,16 @@
 // SHA-256 43aeb2514ecf25d305a29dfdb1fc6443c666ada9771d3246917a475a974b46cd
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBProxyEndpoint`.
+//! Modifies the DB proxy endpoint.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBProxyEndpoint).
+//! `ModifyDBProxyEndpoint` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBProxyEndpoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBProxyEndpoint`.
+    /// Modifies the DB proxy endpoint.
+    ///
+    /// [Request](ModifyDbProxyEndpointRequest), [response](ModifyDbProxyEndpointResponse), [error codes](ErrorCode).
     pub fn modify_db_proxy_endpoint(
         &self,
         db_instance_id: impl Into<String>,
@@ -197,7 +199,7 @@ impl rt::Serialize for ModifyDbProxyEndpointRequest {
 }
 
 impl ModifyDbProxyEndpointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -214,7 +216,7 @@ impl rt::Operation for ModifyDbProxyEndpointRequest {
     );
 }
 
-/// The answer of `ModifyDBProxyEndpoint`: the request's id.
+/// The response of `ModifyDBProxyEndpoint`: the request's id.
 pub type ModifyDbProxyEndpointResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBProxyEndpoint` documents.

@@ -2,14 +2,16 @@
 // SHA-256 8f70890b45174c7d8622ae97f4661bbab952f1330163573fdf377e7fbe95aa43
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBProxyEndpointAddress`.
+//! Modifies the DB proxy endpoint address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBProxyEndpointAddress).
+//! `ModifyDBProxyEndpointAddress` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBProxyEndpointAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBProxyEndpointAddress`.
+    /// Modifies the DB proxy endpoint address.
+    ///
+    /// [Request](ModifyDbProxyEndpointAddressRequest), [response](ModifyDbProxyEndpointAddressResponse), [error codes](ErrorCode).
     pub fn modify_db_proxy_endpoint_address(
         &self,
         db_instance_id: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Serialize for ModifyDbProxyEndpointAddressRequest {
 }
 
 impl ModifyDbProxyEndpointAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_proxy_endpoint_id: impl Into<String>,
@@ -132,7 +134,7 @@ impl rt::Operation for ModifyDbProxyEndpointAddressRequest {
     );
 }
 
-/// The answer of `ModifyDBProxyEndpointAddress`: the request's id.
+/// The response of `ModifyDBProxyEndpointAddress`: the request's id.
 pub type ModifyDbProxyEndpointAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBProxyEndpointAddress` documents.

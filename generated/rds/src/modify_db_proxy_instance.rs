@@ -2,14 +2,16 @@
 // SHA-256 e94b024235b24a3f0d57118b436c3b10ca2205460e9a1a59d58c726dbc8e9710
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDBProxyInstance`.
+//! Modifies the DB proxy instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBProxyInstance).
+//! `ModifyDBProxyInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDBProxyInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDBProxyInstance`.
+    /// Modifies the DB proxy instance.
+    ///
+    /// [Request](ModifyDbProxyInstanceRequest), [response](ModifyDbProxyInstanceResponse), [error codes](ErrorCode).
     pub fn modify_db_proxy_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -131,7 +133,7 @@ impl rt::Serialize for ModifyDbProxyInstanceRequest {
 }
 
 impl ModifyDbProxyInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_proxy_instance_type: impl Into<String>,
@@ -154,7 +156,7 @@ impl rt::Operation for ModifyDbProxyInstanceRequest {
     );
 }
 
-/// The answer of `ModifyDBProxyInstance`: the request's id.
+/// The response of `ModifyDBProxyInstance`: the request's id.
 pub type ModifyDbProxyInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBProxyInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 09818f7038a08c709db75a026448b452919db548e98403af36a0b7bcc2ffa741
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDbProxyInstanceSsl`.
+//! Modifies the DB proxy instance SSL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDbProxyInstanceSsl).
+//! `ModifyDbProxyInstanceSsl` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDbProxyInstanceSsl).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyDbProxyInstanceSsl`.
+    /// Modifies the DB proxy instance SSL.
+    ///
+    /// [Request](ModifyDbProxyInstanceSslRequest), [response](ModifyDbProxyInstanceSslResponse), [error codes](ErrorCode).
     pub fn modify_db_proxy_instance_ssl(
         &self,
         db_instance_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for ModifyDbProxyInstanceSslRequest {
 }
 
 impl ModifyDbProxyInstanceSslRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         db_proxy_endpoint_id: impl Into<String>,
@@ -128,7 +130,7 @@ impl rt::Operation for ModifyDbProxyInstanceSslRequest {
     );
 }
 
-/// The answer of `ModifyDbProxyInstanceSsl`: the request's id.
+/// The response of `ModifyDbProxyInstanceSsl`: the request's id.
 pub type ModifyDbProxyInstanceSslResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDbProxyInstanceSsl` documents.

@@ -2,15 +2,17 @@
 // SHA-256 419bc37662fecfa5d3057be83469d0814776ac0283589ec3dc3b5a211d450b71
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyDTCSecurityIpHostsForSQLServer`.
+//! Modifies DTC security IP hosts for the SQL server.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDTCSecurityIpHostsForSQLServer).
+//! `ModifyDTCSecurityIpHostsForSQLServer` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyDTCSecurityIpHostsForSQLServer).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ModifyDTCSecurityIpHostsForSQLServer`.
+    /// Modifies DTC security IP hosts for the SQL server.
+    ///
+    /// [Request](ModifyDtcSecurityIpHostsForSqlServerRequest), [response](ModifyDtcSecurityIpHostsForSqlServerResponse), [error codes](ErrorCode).
     pub fn modify_dtc_security_ip_hosts_for_sql_server(
         &self,
         db_instance_id: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for ModifyDtcSecurityIpHostsForSqlServerRequest {
 }
 
 impl ModifyDtcSecurityIpHostsForSqlServerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         security_ip_hosts: impl Into<String>,
@@ -110,7 +112,7 @@ impl rt::Operation for ModifyDtcSecurityIpHostsForSqlServerRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDtcSecurityIpHostsForSqlServer`.
+/// The response of `ModifyDtcSecurityIpHostsForSqlServer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyDtcSecurityIpHostsForSqlServerResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f651ccd584236a8314284e0488168b2396c68dd04e955b58803f683becb343c0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyEventInfo`.
+//! Modifies the event info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyEventInfo).
+//! `ModifyEventInfo` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyEventInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyEventInfo`.
+    /// Modifies the event info.
+    ///
+    /// [Request](ModifyEventInfoRequest), [response](ModifyEventInfoResponse), [error codes](ErrorCode).
     pub fn modify_event_info(&self, event_id: impl Into<String>) -> ModifyEventInfo {
         self.call(ModifyEventInfoRequest::new(event_id))
     }
@@ -84,7 +86,7 @@ impl rt::Serialize for ModifyEventInfoRequest {
 }
 
 impl ModifyEventInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(event_id: impl Into<String>) -> Self {
         Self {
             event_id: event_id.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for ModifyEventInfoRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyEventInfo`.
+/// The response of `ModifyEventInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyEventInfoResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ccf488fb831b7e6b9695a66b8e43d7e2979238112b1c01d49506800d8ced3d81
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyHADiagnoseConfig`.
+//! Calls `ModifyHADiagnoseConfig`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyHADiagnoseConfig).
+//! `ModifyHADiagnoseConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyHADiagnoseConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ModifyHADiagnoseConfig`.
+    ///
+    /// [Request](ModifyHaDiagnoseConfigRequest), [response](ModifyHaDiagnoseConfigResponse), [error codes](ErrorCode).
     pub fn modify_ha_diagnose_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for ModifyHaDiagnoseConfigRequest {
 }
 
 impl ModifyHaDiagnoseConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         tcp_connection_type: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Operation for ModifyHaDiagnoseConfigRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyHADiagnoseConfig`: the request's id.
+/// The response of `ModifyHADiagnoseConfig`: the request's id.
 pub type ModifyHaDiagnoseConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyHADiagnoseConfig` documents.

@@ -2,14 +2,16 @@
 // SHA-256 925eb84e837bab13fa02867b90022957b072ca51f64e201ede827c2187f611f7
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyHASwitchConfig`.
+//! Modifies the HA switch config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyHASwitchConfig).
+//! `ModifyHASwitchConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyHASwitchConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyHASwitchConfig`.
+    /// Modifies the HA switch config.
+    ///
+    /// [Request](ModifyHaSwitchConfigRequest), [response](ModifyHaSwitchConfigResponse), [error codes](ErrorCode).
     pub fn modify_ha_switch_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for ModifyHaSwitchConfigRequest {
 }
 
 impl ModifyHaSwitchConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for ModifyHaSwitchConfigRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyHASwitchConfig`: the request's id.
+/// The response of `ModifyHASwitchConfig`: the request's id.
 pub type ModifyHaSwitchConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyHASwitchConfig` documents.

@@ -2,15 +2,17 @@
 // SHA-256 236d30a500e240b7a147855eb9f0ffd6cc788ed3fbbe6a6d2b767d2d7a0fb936
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceAutoRenewalAttribute`.
+//! Modifies the instance auto renewal attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyInstanceAutoRenewalAttribute).
+//! `ModifyInstanceAutoRenewalAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyInstanceAutoRenewalAttribute).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ModifyInstanceAutoRenewalAttribute`.
+    /// Modifies the instance auto renewal attribute.
+    ///
+    /// [Request](ModifyInstanceAutoRenewalAttributeRequest), [response](ModifyInstanceAutoRenewalAttributeResponse), [error codes](ErrorCode).
     pub fn modify_instance_auto_renewal_attribute(
         &self,
         db_instance_id: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for ModifyInstanceAutoRenewalAttributeRequest {
 }
 
 impl ModifyInstanceAutoRenewalAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -121,7 +123,7 @@ impl rt::Operation for ModifyInstanceAutoRenewalAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyInstanceAutoRenewalAttribute`: the request's id.
+/// The response of `ModifyInstanceAutoRenewalAttribute`: the request's id.
 pub type ModifyInstanceAutoRenewalAttributeResponse = rt::Acknowledgement;
 
 rt::records!(ModifyInstanceAutoRenewalAttributeRequest);

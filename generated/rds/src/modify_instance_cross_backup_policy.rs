@@ -2,14 +2,16 @@
 // SHA-256 998a1778128d0877f5af0dd5f4d519f2b56e6df06e78a2153bf3b190899dad1e
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyInstanceCrossBackupPolicy`.
+//! Modifies the instance cross backup policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyInstanceCrossBackupPolicy).
+//! `ModifyInstanceCrossBackupPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyInstanceCrossBackupPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyInstanceCrossBackupPolicy`.
+    /// Modifies the instance cross backup policy.
+    ///
+    /// [Request](ModifyInstanceCrossBackupPolicyRequest), [response](ModifyInstanceCrossBackupPolicyResponse), [error codes](ErrorCode).
     pub fn modify_instance_cross_backup_policy(
         &self,
         db_instance_id: impl Into<String>,
@@ -139,7 +141,7 @@ impl rt::Serialize for ModifyInstanceCrossBackupPolicyRequest {
 }
 
 impl ModifyInstanceCrossBackupPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -157,7 +159,7 @@ impl rt::Operation for ModifyInstanceCrossBackupPolicyRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyInstanceCrossBackupPolicy`.
+/// The response of `ModifyInstanceCrossBackupPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyInstanceCrossBackupPolicyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 125dab4d7b25f5cab830e8908e73a2d6f4c3e55150956101f06528a0e16ef884
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyParameter`.
+//! Modifies the parameter.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyParameter).
+//! `ModifyParameter` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyParameter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyParameter`.
+    /// Modifies the parameter.
+    ///
+    /// [Request](ModifyParameterRequest), [response](ModifyParameterResponse), [error codes](ErrorCode).
     pub fn modify_parameter(
         &self,
         db_instance_id: impl Into<String>,
@@ -124,7 +126,7 @@ impl rt::Serialize for ModifyParameterRequest {
 }
 
 impl ModifyParameterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -142,7 +144,7 @@ impl rt::Operation for ModifyParameterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyParameter`: the request's id.
+/// The response of `ModifyParameter`: the request's id.
 pub type ModifyParameterResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyParameter` documents.

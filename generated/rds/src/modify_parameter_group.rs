@@ -2,14 +2,16 @@
 // SHA-256 c01ca0eeb7bb1f375e3ba749c14559a706e6164092b9a7941deff47c8ab3e269
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyParameterGroup`.
+//! Modifies the parameter group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyParameterGroup).
+//! `ModifyParameterGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyParameterGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyParameterGroup`.
+    /// Modifies the parameter group.
+    ///
+    /// [Request](ModifyParameterGroupRequest), [response](ModifyParameterGroupResponse), [error codes](ErrorCode).
     pub fn modify_parameter_group(
         &self,
         parameter_group_id: impl Into<String>,
@@ -123,7 +125,7 @@ impl rt::Serialize for ModifyParameterGroupRequest {
 }
 
 impl ModifyParameterGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(parameter_group_id: impl Into<String>) -> Self {
         Self {
             parameter_group_id: parameter_group_id.into(),
@@ -167,7 +169,7 @@ impl rt::OpenEnum for ModifyMode {
     }
 }
 
-/// The answer of `ModifyParameterGroup`.
+/// The response of `ModifyParameterGroup`.
 pub type ModifyParameterGroupResponse = super::types::ParameterGroupIdResponse;
 
 /// Error codes that `ModifyParameterGroup` documents.

@@ -2,14 +2,16 @@
 // SHA-256 1b4a8565432e14766c96af621ea9865d0a1d4af1c207d388fe20acd6a8779245
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyPGHbaConfig`.
+//! Modifies the PG hba config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyPGHbaConfig).
+//! `ModifyPGHbaConfig` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyPGHbaConfig).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyPGHbaConfig`.
+    /// Modifies the PG hba config.
+    ///
+    /// [Request](ModifyPgHbaConfigRequest), [response](ModifyPgHbaConfigResponse), [error codes](ErrorCode).
     pub fn modify_pg_hba_config(
         &self,
         db_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyPgHbaConfigRequest {
 }
 
 impl ModifyPgHbaConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         ops_type: impl Into<String>,
@@ -169,7 +171,7 @@ impl rt::Serialize for HbaItem {
 }
 
 impl HbaItem {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         r#type: impl Into<String>,
         database: impl Into<String>,
@@ -206,7 +208,7 @@ impl HbaItem {
     }
 }
 
-/// The answer of `ModifyPGHbaConfig`: the request's id.
+/// The response of `ModifyPGHbaConfig`: the request's id.
 pub type ModifyPgHbaConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyPGHbaConfig` documents.

@@ -2,14 +2,16 @@
 // SHA-256 421d637c5f78b553c01eae24440cb5ff5958996d0fa328e394d596db406c2703
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyReadWriteSplittingConnection`.
+//! Modifies the read write splitting connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyReadWriteSplittingConnection).
+//! `ModifyReadWriteSplittingConnection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyReadWriteSplittingConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyReadWriteSplittingConnection`.
+    /// Modifies the read write splitting connection.
+    ///
+    /// [Request](ModifyReadWriteSplittingConnectionRequest), [response](ModifyReadWriteSplittingConnectionResponse), [error codes](ErrorCode).
     pub fn modify_read_write_splitting_connection(
         &self,
         db_instance_id: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for ModifyReadWriteSplittingConnectionRequest {
 }
 
 impl ModifyReadWriteSplittingConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -130,7 +132,7 @@ impl rt::Operation for ModifyReadWriteSplittingConnectionRequest {
     );
 }
 
-/// The answer of `ModifyReadWriteSplittingConnection`: the request's id.
+/// The response of `ModifyReadWriteSplittingConnection`: the request's id.
 pub type ModifyReadWriteSplittingConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyReadWriteSplittingConnection` documents.

@@ -2,14 +2,16 @@
 // SHA-256 92e00453a44286bc81ee9a58431c9bf6c3e0a13d3f9bf6a92e43afc8eb66e720
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyReadonlyInstanceDelayReplicationTime`.
+//! Modifies the readonly instance delay replication time.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyReadonlyInstanceDelayReplicationTime).
+//! `ModifyReadonlyInstanceDelayReplicationTime` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyReadonlyInstanceDelayReplicationTime).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyReadonlyInstanceDelayReplicationTime`.
+    /// Modifies the readonly instance delay replication time.
+    ///
+    /// [Request](ModifyReadonlyInstanceDelayReplicationTimeRequest), [response](ModifyReadonlyInstanceDelayReplicationTimeResponse), [error codes](ErrorCode).
     pub fn modify_readonly_instance_delay_replication_time(
         &self,
         db_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyReadonlyInstanceDelayReplicationTimeRequest {
 }
 
 impl ModifyReadonlyInstanceDelayReplicationTimeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         read_sql_replication_time: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Operation for ModifyReadonlyInstanceDelayReplicationTimeRequest {
     );
 }
 
-/// The answer of `ModifyReadonlyInstanceDelayReplicationTime`.
+/// The response of `ModifyReadonlyInstanceDelayReplicationTime`.
 pub type ModifyReadonlyInstanceDelayReplicationTimeResponse = super::types::DbInstanceIdTaskIdReadSqlReplicationTimeResponse;
 
 /// Error codes that `ModifyReadonlyInstanceDelayReplicationTime` documents.

@@ -2,14 +2,16 @@
 // SHA-256 2fbdc1c9d6e9f268d55a645f8ce34cb95ba2eea7da700e4a87cc84c295cde027
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyResourceGroup`.
+//! Modifies the resource group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyResourceGroup).
+//! `ModifyResourceGroup` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyResourceGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyResourceGroup`.
+    /// Modifies the resource group.
+    ///
+    /// [Request](ModifyResourceGroupRequest), [response](ModifyResourceGroupResponse), [error codes](ErrorCode).
     pub fn modify_resource_group(
         &self,
         db_instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for ModifyResourceGroupRequest {
 }
 
 impl ModifyResourceGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         resource_group_id: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Operation for ModifyResourceGroupRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyResourceGroup`: the request's id.
+/// The response of `ModifyResourceGroup`: the request's id.
 pub type ModifyResourceGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyResourceGroup` documents.

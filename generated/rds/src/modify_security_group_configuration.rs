@@ -2,14 +2,16 @@
 // SHA-256 46f757a70af3c0fa55ba59c05558d2c0474fd1079740698abf50312dabb2ce09
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySecurityGroupConfiguration`.
+//! Modifies the security group configuration.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifySecurityGroupConfiguration).
+//! `ModifySecurityGroupConfiguration` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifySecurityGroupConfiguration).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySecurityGroupConfiguration`.
+    /// Modifies the security group configuration.
+    ///
+    /// [Request](ModifySecurityGroupConfigurationRequest), [response](ModifySecurityGroupConfigurationResponse), [error codes](ErrorCode).
     pub fn modify_security_group_configuration(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for ModifySecurityGroupConfigurationRequest {
 }
 
 impl ModifySecurityGroupConfigurationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         security_group_id: impl Into<String>,
@@ -83,7 +85,7 @@ impl rt::Operation for ModifySecurityGroupConfigurationRequest {
     );
 }
 
-/// The answer of `ModifySecurityGroupConfiguration`.
+/// The response of `ModifySecurityGroupConfiguration`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupConfigurationResponse {

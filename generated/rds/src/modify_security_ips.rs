@@ -2,14 +2,16 @@
 // SHA-256 164e56deb314017c5c62d8e620b99c41162ffb9242ead1448f39d82549e85657
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySecurityIps`.
+//! Modifies security IPs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifySecurityIps).
+//! `ModifySecurityIps` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifySecurityIps).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySecurityIps`.
+    /// Modifies security IPs.
+    ///
+    /// [Request](ModifySecurityIpsRequest), [response](ModifySecurityIpsResponse), [error codes](ErrorCode).
     pub fn modify_security_ips(
         &self,
         db_instance_id: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Serialize for ModifySecurityIpsRequest {
 }
 
 impl ModifySecurityIpsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         security_ips: impl Into<String>,
@@ -222,7 +224,7 @@ impl rt::OpenEnum for SecurityIpType {
     }
 }
 
-/// The answer of `ModifySecurityIps`.
+/// The response of `ModifySecurityIps`.
 pub type ModifySecurityIpsResponse = super::types::TaskIdResponse;
 
 /// Error codes that `ModifySecurityIps` documents.

@@ -2,14 +2,16 @@
 // SHA-256 46e96483fef4530dc68604d0af3356db81ea5ae4eff3665a5b114e5ab57a011c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySQLCollectorPolicy`.
+//! Modifies the SQL collector policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifySQLCollectorPolicy).
+//! `ModifySQLCollectorPolicy` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifySQLCollectorPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySQLCollectorPolicy`.
+    /// Modifies the SQL collector policy.
+    ///
+    /// [Request](ModifySqlCollectorPolicyRequest), [response](ModifySqlCollectorPolicyResponse), [error codes](ErrorCode).
     pub fn modify_sql_collector_policy(
         &self,
         db_instance_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for ModifySqlCollectorPolicyRequest {
 }
 
 impl ModifySqlCollectorPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         sql_collector_status: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Operation for ModifySqlCollectorPolicyRequest {
     );
 }
 
-/// The answer of `ModifySQLCollectorPolicy`: the request's id.
+/// The response of `ModifySQLCollectorPolicy`: the request's id.
 pub type ModifySqlCollectorPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySQLCollectorPolicy` documents.

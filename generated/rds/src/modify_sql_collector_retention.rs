@@ -2,14 +2,16 @@
 // SHA-256 e1337ae014ee25723ad02f566cf68a9c81fce08a6f3033fa9d445bcb8da82ce7
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySQLCollectorRetention`.
+//! Modifies the SQL collector retention.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifySQLCollectorRetention).
+//! `ModifySQLCollectorRetention` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifySQLCollectorRetention).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySQLCollectorRetention`.
+    /// Modifies the SQL collector retention.
+    ///
+    /// [Request](ModifySqlCollectorRetentionRequest), [response](ModifySqlCollectorRetentionResponse), [error codes](ErrorCode).
     pub fn modify_sql_collector_retention(
         &self,
         db_instance_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for ModifySqlCollectorRetentionRequest {
 }
 
 impl ModifySqlCollectorRetentionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         config_value: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for ModifySqlCollectorRetentionRequest {
     );
 }
 
-/// The answer of `ModifySQLCollectorRetention`: the request's id.
+/// The response of `ModifySQLCollectorRetention`: the request's id.
 pub type ModifySqlCollectorRetentionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySQLCollectorRetention` documents.

@@ -2,14 +2,16 @@
 // SHA-256 4d0cf5e965260a4b04f2768794e9e6f29c5fe24a1e00614deb35bddef6e882fd
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyTaskInfo`.
+//! Modifies the task info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyTaskInfo).
+//! `ModifyTaskInfo` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyTaskInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyTaskInfo`.
+    /// Modifies the task info.
+    ///
+    /// [Request](ModifyTaskInfoRequest), [response](ModifyTaskInfoResponse).
     pub fn modify_task_info(&self, task_id: impl Into<String>) -> ModifyTaskInfo {
         self.call(ModifyTaskInfoRequest::new(task_id))
     }
@@ -96,7 +98,7 @@ impl rt::Serialize for ModifyTaskInfoRequest {
 }
 
 impl ModifyTaskInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(task_id: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),
@@ -114,7 +116,7 @@ impl rt::Operation for ModifyTaskInfoRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyTaskInfo`.
+/// The response of `ModifyTaskInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTaskInfoResponse {

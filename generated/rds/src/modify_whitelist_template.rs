@@ -2,14 +2,16 @@
 // SHA-256 5030a88f02bdc3d98d5a133651cc76f188e275dd786442ea3b7e7e1deb9f62db
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyWhitelistTemplate`.
+//! Modifies the whitelist template.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyWhitelistTemplate).
+//! `ModifyWhitelistTemplate` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ModifyWhitelistTemplate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyWhitelistTemplate`.
+    /// Modifies the whitelist template.
+    ///
+    /// [Request](ModifyWhitelistTemplateRequest), [response](ModifyWhitelistTemplateResponse), [error codes](ErrorCode).
     pub fn modify_whitelist_template(
         &self,
         ip_whitelist: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Serialize for ModifyWhitelistTemplateRequest {
 }
 
 impl ModifyWhitelistTemplateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ip_whitelist: impl Into<String>) -> Self {
         Self {
             ip_whitelist: ip_whitelist.into(),
@@ -117,7 +119,7 @@ impl rt::Operation for ModifyWhitelistTemplateRequest {
     );
 }
 
-/// The answer of `ModifyWhitelistTemplate`.
+/// The response of `ModifyWhitelistTemplate`.
 pub type ModifyWhitelistTemplateResponse = super::types::AttachWhitelistTemplateToInstanceResponse;
 
 /// Error codes that `ModifyWhitelistTemplate` documents.

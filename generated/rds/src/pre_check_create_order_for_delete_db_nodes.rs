@@ -2,14 +2,16 @@
 // SHA-256 46d8f2598516d9dc776c53842b512d94e926433bfbd945ee23ca9482b1bb33f9
 // Edit the spec and build again; changes made here are lost.
 
-//! `PreCheckCreateOrderForDeleteDBNodes`.
+//! Calls `PreCheckCreateOrderForDeleteDBNodes`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/PreCheckCreateOrderForDeleteDBNodes).
+//! `PreCheckCreateOrderForDeleteDBNodes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/PreCheckCreateOrderForDeleteDBNodes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `PreCheckCreateOrderForDeleteDBNodes`.
+    ///
+    /// [Request](PreCheckCreateOrderForDeleteDbNodesRequest), [response](PreCheckCreateOrderForDeleteDbNodesResponse), [error codes](ErrorCode).
     pub fn pre_check_create_order_for_delete_db_nodes(
         &self,
         commodity_code: impl Into<String>,
@@ -187,7 +189,7 @@ impl rt::Serialize for PreCheckCreateOrderForDeleteDbNodesRequest {
 }
 
 impl PreCheckCreateOrderForDeleteDbNodesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(commodity_code: impl Into<String>) -> Self {
         Self {
             commodity_code: commodity_code.into(),
@@ -207,7 +209,7 @@ impl rt::Operation for PreCheckCreateOrderForDeleteDbNodesRequest {
         .parameters(&[("DBNodeId", rt::Placement::QueryJson)]);
 }
 
-/// The answer of `PreCheckCreateOrderForDeleteDbNodes`.
+/// The response of `PreCheckCreateOrderForDeleteDbNodes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PreCheckCreateOrderForDeleteDbNodesResponse {

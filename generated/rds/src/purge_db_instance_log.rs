@@ -2,14 +2,16 @@
 // SHA-256 3ed460e480c5f7dd437972eddc102253eeffd4d4d5fa2f8e0fc7effd02cde676
 // Edit the spec and build again; changes made here are lost.
 
-//! `PurgeDBInstanceLog`.
+//! Purges the DB instance log.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/PurgeDBInstanceLog).
+//! `PurgeDBInstanceLog` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/PurgeDBInstanceLog).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PurgeDBInstanceLog`.
+    /// Purges the DB instance log.
+    ///
+    /// [Request](PurgeDbInstanceLogRequest), [response](PurgeDbInstanceLogResponse), [error codes](ErrorCode).
     pub fn purge_db_instance_log(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for PurgeDbInstanceLogRequest {
 }
 
 impl PurgeDbInstanceLogRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for PurgeDbInstanceLogRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `PurgeDBInstanceLog`: the request's id.
+/// The response of `PurgeDBInstanceLog`: the request's id.
 pub type PurgeDbInstanceLogResponse = rt::Acknowledgement;
 
 /// Error codes that `PurgeDBInstanceLog` documents.

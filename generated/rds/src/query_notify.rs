@@ -2,15 +2,17 @@
 // SHA-256 ff9440ff9023ae5d04f8161542fc2a793f62a4f4642295ee1dcb3c6d62de4945
 // Edit the spec and build again; changes made here are lost.
 
-//! `QueryNotify`.
+//! Calls `QueryNotify`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/QueryNotify).
+//! `QueryNotify` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/QueryNotify).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ParamInvalidParamInvalidTimeEndBeforeStartErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `QueryNotify`.
+    ///
+    /// [Request](QueryNotifyRequest), [response](QueryNotifyResponse), [error codes](ErrorCode).
     pub fn query_notify(
         &self,
         with_confirmed: bool,
@@ -92,7 +94,7 @@ impl rt::Serialize for QueryNotifyRequest {
 }
 
 impl QueryNotifyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         with_confirmed: bool,
         from: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Paginate for QueryNotifyRequest {
     }
 }
 
-/// The answer of `QueryNotify`.
+/// The response of `QueryNotify`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryNotifyResponse {

@@ -2,15 +2,17 @@
 // SHA-256 bc41eafb48c531874cb0c3dd5adf2542c33526bf4d535ecdb5961c2042cf1611
 // Edit the spec and build again; changes made here are lost.
 
-//! `QueryRecommendByCode`.
+//! Calls `QueryRecommendByCode`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/QueryRecommendByCode).
+//! `QueryRecommendByCode` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/QueryRecommendByCode).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ListUserBackupFilesErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `QueryRecommendByCode`.
+    ///
+    /// [Request](QueryRecommendByCodeRequest), [response](QueryRecommendByCodeResponse), [error codes](ErrorCode).
     pub fn query_recommend_by_code(
         &self,
         code: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for QueryRecommendByCodeRequest {
 }
 
 impl QueryRecommendByCodeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for QueryRecommendByCodeRequest {
         .read_only();
 }
 
-/// The answer of `QueryRecommendByCode`.
+/// The response of `QueryRecommendByCode`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryRecommendByCodeResponse {

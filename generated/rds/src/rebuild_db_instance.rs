@@ -2,14 +2,16 @@
 // SHA-256 1eb5db467810c2459e5bb80d283ed7bffe17f9c409aaafe22d73ae9c925322cd
 // Edit the spec and build again; changes made here are lost.
 
-//! `RebuildDBInstance`.
+//! Rebuilds the DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RebuildDBInstance).
+//! `RebuildDBInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RebuildDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RebuildDBInstance`.
+    /// Rebuilds the DB instance.
+    ///
+    /// [Request](RebuildDbInstanceRequest), [response](RebuildDbInstanceResponse), [error codes](ErrorCode).
     pub fn rebuild_db_instance(
         &self,
         dedicated_host_group_id: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for RebuildDbInstanceRequest {
 }
 
 impl RebuildDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         dedicated_host_group_id: impl Into<String>,
         db_instance_id: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Operation for RebuildDbInstanceRequest {
     );
 }
 
-/// The answer of `RebuildDBInstance`.
+/// The response of `RebuildDBInstance`.
 pub type RebuildDbInstanceResponse = super::types::TaskIdMigrationIdResponse;
 
 /// Error codes that `RebuildDBInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 e809fcf47438083ab68930a24ab17bf4bc0e6d6997253ffc3f86bcb30fc39122
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReceiveDBInstance`.
+//! Receives the DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ReceiveDBInstance).
+//! `ReceiveDBInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ReceiveDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReceiveDBInstance`.
+    /// Receives the DB instance.
+    ///
+    /// [Request](ReceiveDbInstanceRequest), [response](ReceiveDbInstanceResponse), [error codes](ErrorCode).
     pub fn receive_db_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for ReceiveDbInstanceRequest {
 }
 
 impl ReceiveDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         guard_db_instance_id: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Operation for ReceiveDbInstanceRequest {
     );
 }
 
-/// The answer of `ReceiveDbInstance`.
+/// The response of `ReceiveDbInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceiveDbInstanceResponse {

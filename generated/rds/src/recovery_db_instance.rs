@@ -2,14 +2,16 @@
 // SHA-256 a19d889308238bfc3006453b564cc4870f8b9ceea5f5d5e7137e5b526ffdb403
 // Edit the spec and build again; changes made here are lost.
 
-//! `RecoveryDBInstance`.
+//! Calls `RecoveryDBInstance`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RecoveryDBInstance).
+//! `RecoveryDBInstance` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RecoveryDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `RecoveryDBInstance`.
+    ///
+    /// [Request](RecoveryDbInstanceRequest), [response](RecoveryDbInstanceResponse), [error codes](ErrorCode).
     pub fn recovery_db_instance(
         &self,
         db_names: impl Into<String>,
@@ -220,7 +222,7 @@ impl rt::Serialize for RecoveryDbInstanceRequest {
 }
 
 impl RecoveryDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_names: impl Into<String>) -> Self {
         Self {
             db_names: db_names.into(),
@@ -237,7 +239,7 @@ impl rt::Operation for RecoveryDbInstanceRequest {
     );
 }
 
-/// The answer of `RecoveryDBInstance`.
+/// The response of `RecoveryDBInstance`.
 pub type RecoveryDbInstanceResponse = super::types::RecoveryDbInstanceResponse;
 
 /// Error codes that `RecoveryDBInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 0224b6d3ac66914307dc5da8e7aee78afdc405d166b606b4e8a8e18b28890414
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleaseInstanceConnection`.
+//! Releases the instance connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ReleaseInstanceConnection).
+//! `ReleaseInstanceConnection` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ReleaseInstanceConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReleaseInstanceConnection`.
+    /// Releases the instance connection.
+    ///
+    /// [Request](ReleaseInstanceConnectionRequest), [response](ReleaseInstanceConnectionResponse), [error codes](ErrorCode).
     pub fn release_instance_connection(
         &self,
         db_instance_id: impl Into<String>,
@@ -69,7 +71,7 @@ impl rt::Serialize for ReleaseInstanceConnectionRequest {
 }
 
 impl ReleaseInstanceConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         current_connection_string: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for ReleaseInstanceConnectionRequest {
     );
 }
 
-/// The answer of `ReleaseInstanceConnection`: the request's id.
+/// The response of `ReleaseInstanceConnection`: the request's id.
 pub type ReleaseInstanceConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseInstanceConnection` documents.

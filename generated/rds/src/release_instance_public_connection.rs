@@ -2,14 +2,16 @@
 // SHA-256 6b8f5579f2840d002f7b643ab638222246c52aefda4d75cb36d0412d6b2e37ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleaseInstancePublicConnection`.
+//! Releases the instance public connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ReleaseInstancePublicConnection).
+//! `ReleaseInstancePublicConnection` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ReleaseInstancePublicConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReleaseInstancePublicConnection`.
+    /// Releases the instance public connection.
+    ///
+    /// [Request](ReleaseInstancePublicConnectionRequest), [response](ReleaseInstancePublicConnectionResponse), [error codes](ErrorCode).
     pub fn release_instance_public_connection(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for ReleaseInstancePublicConnectionRequest {
 }
 
 impl ReleaseInstancePublicConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         current_connection_string: impl Into<String>,
@@ -83,7 +85,7 @@ impl rt::Operation for ReleaseInstancePublicConnectionRequest {
     );
 }
 
-/// The answer of `ReleaseInstancePublicConnection`: the request's id.
+/// The response of `ReleaseInstancePublicConnection`: the request's id.
 pub type ReleaseInstancePublicConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseInstancePublicConnection` documents.

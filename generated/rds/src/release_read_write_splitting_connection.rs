@@ -2,15 +2,17 @@
 // SHA-256 cbb67a97562ea351979c29f5b1c19fa769c5f4f1e489b50241868e7fa556da7f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleaseReadWriteSplittingConnection`.
+//! Releases the read write splitting connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ReleaseReadWriteSplittingConnection).
+//! `ReleaseReadWriteSplittingConnection` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ReleaseReadWriteSplittingConnection).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ReleaseReadWriteSplittingConnection`.
+    /// Releases the read write splitting connection.
+    ///
+    /// [Request](ReleaseReadWriteSplittingConnectionRequest), [response](ReleaseReadWriteSplittingConnectionResponse), [error codes](ErrorCode).
     pub fn release_read_write_splitting_connection(
         &self,
         db_instance_id: impl Into<String>,
@@ -50,7 +52,7 @@ impl rt::Serialize for ReleaseReadWriteSplittingConnectionRequest {
 }
 
 impl ReleaseReadWriteSplittingConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -66,7 +68,7 @@ impl rt::Operation for ReleaseReadWriteSplittingConnectionRequest {
     );
 }
 
-/// The answer of `ReleaseReadWriteSplittingConnection`: the request's id.
+/// The response of `ReleaseReadWriteSplittingConnection`: the request's id.
 pub type ReleaseReadWriteSplittingConnectionResponse = rt::Acknowledgement;
 
 rt::records!(ReleaseReadWriteSplittingConnectionRequest);

@@ -2,14 +2,16 @@
 // SHA-256 f4e8b5f3735c2cbf7a5e40002c9c49c5cf150fa472e4c0628529ebf3e3232534
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveTagsFromResource`.
+//! Removes tags from the resource.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RemoveTagsFromResource).
+//! `RemoveTagsFromResource` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RemoveTagsFromResource).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveTagsFromResource`.
+    /// Removes tags from the resource.
+    ///
+    /// [Request](RemoveTagsFromResourceRequest), [response](RemoveTagsFromResourceResponse).
     pub fn remove_tags_from_resource(
         &self,
         db_instance_id: impl Into<String>,
@@ -124,7 +126,7 @@ impl rt::Serialize for RemoveTagsFromResourceRequest {
 }
 
 impl RemoveTagsFromResourceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -143,7 +145,7 @@ impl rt::Operation for RemoveTagsFromResourceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RemoveTagsFromResource`: the request's id.
+/// The response of `RemoveTagsFromResource`: the request's id.
 pub type RemoveTagsFromResourceResponse = rt::Acknowledgement;
 
 rt::records!(RemoveTagsFromResourceRequest);

@@ -2,14 +2,16 @@
 // SHA-256 9b355c3a0a3b51b8ba3faa12cf520f81191e75d452c229f0beb04ba23eeaf714
 // Edit the spec and build again; changes made here are lost.
 
-//! `RenewInstance`.
+//! Renews the instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RenewInstance).
+//! `RenewInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RenewInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RenewInstance`.
+    /// Renews the instance.
+    ///
+    /// [Request](RenewInstanceRequest), [response](RenewInstanceResponse), [error codes](ErrorCode).
     pub fn renew_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for RenewInstanceRequest {
 }
 
 impl RenewInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, period: i64) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -113,7 +115,7 @@ impl rt::Operation for RenewInstanceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RenewInstance`.
+/// The response of `RenewInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {

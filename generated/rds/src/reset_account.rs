@@ -2,14 +2,16 @@
 // SHA-256 bacc5a9a558e3b3a3c3c4977cf589043c6ea54434e8abe743bec8e9d9f201f2a
 // Edit the spec and build again; changes made here are lost.
 
-//! `ResetAccount`.
+//! Resets the account.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ResetAccount).
+//! `ResetAccount` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ResetAccount).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ResetAccount`.
+    /// Resets the account.
+    ///
+    /// [Request](ResetAccountRequest), [response](ResetAccountResponse), [error codes](ErrorCode).
     pub fn reset_account(
         &self,
         db_instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for ResetAccountRequest {
 }
 
 impl ResetAccountRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Operation for ResetAccountRequest {
     );
 }
 
-/// The answer of `ResetAccount`: the request's id.
+/// The response of `ResetAccount`: the request's id.
 pub type ResetAccountResponse = rt::Acknowledgement;
 
 /// Error codes that `ResetAccount` documents.

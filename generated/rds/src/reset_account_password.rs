@@ -2,14 +2,16 @@
 // SHA-256 f4afa9795fe30065090f909727cad44c0d1c91aec30695349105bf50cdb9bd57
 // Edit the spec and build again; changes made here are lost.
 
-//! `ResetAccountPassword`.
+//! Resets the account password.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ResetAccountPassword).
+//! `ResetAccountPassword` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/ResetAccountPassword).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ResetAccountPassword`.
+    /// Resets the account password.
+    ///
+    /// [Request](ResetAccountPasswordRequest), [response](ResetAccountPasswordResponse), [error codes](ErrorCode).
     pub fn reset_account_password(
         &self,
         db_instance_id: impl Into<String>,
@@ -69,7 +71,7 @@ impl rt::Serialize for ResetAccountPasswordRequest {
 }
 
 impl ResetAccountPasswordRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for ResetAccountPasswordRequest {
     );
 }
 
-/// The answer of `ResetAccountPassword`: the request's id.
+/// The response of `ResetAccountPassword`: the request's id.
 pub type ResetAccountPasswordResponse = rt::Acknowledgement;
 
 /// Error codes that `ResetAccountPassword` documents.

@@ -2,14 +2,16 @@
 // SHA-256 742f2658a79d99513c5b8388c93af11841cdaa73eb60bedad5c87678d5aba758
 // Edit the spec and build again; changes made here are lost.
 
-//! `RestartDBInstance`.
+//! Restarts the DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RestartDBInstance).
+//! `RestartDBInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RestartDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RestartDBInstance`.
+    /// Restarts the DB instance.
+    ///
+    /// [Request](RestartDbInstanceRequest), [response](RestartDbInstanceResponse), [error codes](ErrorCode).
     pub fn restart_db_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for RestartDbInstanceRequest {
 }
 
 impl RestartDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for RestartDbInstanceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RestartDBInstance`: the request's id.
+/// The response of `RestartDBInstance`: the request's id.
 pub type RestartDbInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `RestartDBInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 14ec8d8656aceb3f0b2bbc2851fd3a410c64bdefd31165c59c587dea8736747e
 // Edit the spec and build again; changes made here are lost.
 
-//! `RestoreDdrTable`.
+//! Restores the ddr table.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RestoreDdrTable).
+//! `RestoreDdrTable` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RestoreDdrTable).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RestoreDdrTable`.
+    /// Restores the ddr table.
+    ///
+    /// [Request](RestoreDdrTableRequest), [response](RestoreDdrTableResponse), [error codes](ErrorCode).
     pub fn restore_ddr_table(
         &self,
         db_instance_id: impl Into<String>,
@@ -149,7 +151,7 @@ impl rt::Serialize for RestoreDdrTableRequest {
 }
 
 impl RestoreDdrTableRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         restore_type: impl Into<String>,
@@ -173,7 +175,7 @@ impl rt::Operation for RestoreDdrTableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RestoreDdrTable`.
+/// The response of `RestoreDdrTable`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RestoreDdrTableResponse {

@@ -2,14 +2,16 @@
 // SHA-256 9653ae1685f0371b6b935fc5d8cb8acb0c87885fa5b546b62ac574cbc416f6df
 // Edit the spec and build again; changes made here are lost.
 
-//! `RestoreTable`.
+//! Restores the table.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RestoreTable).
+//! `RestoreTable` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RestoreTable).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RestoreTable`.
+    /// Restores the table.
+    ///
+    /// [Request](RestoreTableRequest), [response](RestoreTableResponse), [error codes](ErrorCode).
     pub fn restore_table(
         &self,
         db_instance_id: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for RestoreTableRequest {
 }
 
 impl RestoreTableRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         table_meta: impl Into<String>,
@@ -129,7 +131,7 @@ impl rt::Operation for RestoreTableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RestoreTable`: the request's id.
+/// The response of `RestoreTable`: the request's id.
 pub type RestoreTableResponse = rt::Acknowledgement;
 
 /// Error codes that `RestoreTable` documents.

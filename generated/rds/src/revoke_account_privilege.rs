@@ -2,14 +2,16 @@
 // SHA-256 f39beda67ff52064613b0b198d16f72c2e8927ecb7bc63f84235a535cb9309d1
 // Edit the spec and build again; changes made here are lost.
 
-//! `RevokeAccountPrivilege`.
+//! Revokes the account privilege.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RevokeAccountPrivilege).
+//! `RevokeAccountPrivilege` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RevokeAccountPrivilege).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RevokeAccountPrivilege`.
+    /// Revokes the account privilege.
+    ///
+    /// [Request](RevokeAccountPrivilegeRequest), [response](RevokeAccountPrivilegeResponse), [error codes](ErrorCode).
     pub fn revoke_account_privilege(
         &self,
         db_instance_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for RevokeAccountPrivilegeRequest {
 }
 
 impl RevokeAccountPrivilegeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Operation for RevokeAccountPrivilegeRequest {
     );
 }
 
-/// The answer of `RevokeAccountPrivilege`: the request's id.
+/// The response of `RevokeAccountPrivilege`: the request's id.
 pub type RevokeAccountPrivilegeResponse = rt::Acknowledgement;
 
 /// Error codes that `RevokeAccountPrivilege` documents.

@@ -2,15 +2,17 @@
 // SHA-256 b0d872abe6a2f823560321f8c9d8454e5bf7766b838066c00ab32fb660f5b7de
 // Edit the spec and build again; changes made here are lost.
 
-//! `RevokeOperatorPermission`.
+//! Revokes the operator permission.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RevokeOperatorPermission).
+//! `RevokeOperatorPermission` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/RevokeOperatorPermission).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `RevokeOperatorPermission`.
+    /// Revokes the operator permission.
+    ///
+    /// [Request](RevokeOperatorPermissionRequest), [response](RevokeOperatorPermissionResponse), [error codes](ErrorCode).
     pub fn revoke_operator_permission(
         &self,
         db_instance_id: impl Into<String>,
@@ -48,7 +50,7 @@ impl rt::Serialize for RevokeOperatorPermissionRequest {
 }
 
 impl RevokeOperatorPermissionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -64,7 +66,7 @@ impl rt::Operation for RevokeOperatorPermissionRequest {
     );
 }
 
-/// The answer of `RevokeOperatorPermission`: the request's id.
+/// The response of `RevokeOperatorPermission`: the request's id.
 pub type RevokeOperatorPermissionResponse = rt::Acknowledgement;
 
 rt::records!(RevokeOperatorPermissionRequest);

@@ -2,14 +2,16 @@
 // SHA-256 3ba31dbc792c18e6bcbaefa7c9442b11834a14687706f94366db79ee2706d462
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartDBInstance`.
+//! Starts the DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/StartDBInstance).
+//! `StartDBInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/StartDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StartDBInstance`.
+    /// Starts the DB instance.
+    ///
+    /// [Request](StartDbInstanceRequest), [response](StartDbInstanceResponse), [error codes](ErrorCode).
     pub fn start_db_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -223,7 +225,7 @@ impl rt::Serialize for StartDbInstanceRequest {
 }
 
 impl StartDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -240,7 +242,7 @@ impl rt::Operation for StartDbInstanceRequest {
     );
 }
 
-/// The answer of `StartDBInstance`.
+/// The response of `StartDBInstance`.
 pub type StartDbInstanceResponse = super::types::TaskIdMigrationIdResponse;
 
 /// Error codes that `StartDBInstance` documents.

@@ -2,14 +2,16 @@
 // SHA-256 ca469037e72b7374f8fff69ff09d3b5f2973c48b4a8964c3abb5718e6ec3e5a7
 // Edit the spec and build again; changes made here are lost.
 
-//! `StopDBInstance`.
+//! Stops the DB instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/StopDBInstance).
+//! `StopDBInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/StopDBInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StopDBInstance`.
+    /// Stops the DB instance.
+    ///
+    /// [Request](StopDbInstanceRequest), [response](StopDbInstanceResponse), [error codes](ErrorCode).
     pub fn stop_db_instance(&self, db_instance_id: impl Into<String>) -> StopDbInstance {
         self.call(StopDbInstanceRequest::new(db_instance_id))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for StopDbInstanceRequest {
 }
 
 impl StopDbInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for StopDbInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `StopDBInstance`: the request's id.
+/// The response of `StopDBInstance`: the request's id.
 pub type StopDbInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `StopDBInstance` documents.

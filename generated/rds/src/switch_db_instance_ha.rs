@@ -2,14 +2,16 @@
 // SHA-256 ddd61e1fb19e861803c8291a968d3825abe00c977e29edb2c1476c64f7ec52de
 // Edit the spec and build again; changes made here are lost.
 
-//! `SwitchDBInstanceHA`.
+//! Switches the DB instance HA.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchDBInstanceHA).
+//! `SwitchDBInstanceHA` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchDBInstanceHA).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SwitchDBInstanceHA`.
+    /// Switches the DB instance HA.
+    ///
+    /// [Request](SwitchDbInstanceHaRequest), [response](SwitchDbInstanceHaResponse), [error codes](ErrorCode).
     pub fn switch_db_instance_ha(
         &self,
         db_instance_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for SwitchDbInstanceHaRequest {
 }
 
 impl SwitchDbInstanceHaRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, node_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for SwitchDbInstanceHaRequest {
     );
 }
 
-/// The answer of `SwitchDBInstanceHA`: the request's id.
+/// The response of `SwitchDBInstanceHA`: the request's id.
 pub type SwitchDbInstanceHaResponse = rt::Acknowledgement;
 
 /// Error codes that `SwitchDBInstanceHA` documents.

@@ -2,15 +2,17 @@
 // SHA-256 73b3f435f4e3ebcd94c73f563c5de546c65160be98bd3861897f3a8268b5fa20
 // Edit the spec and build again; changes made here are lost.
 
-//! `SwitchDBInstanceNetType`.
+//! Switches the DB instance net type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchDBInstanceNetType).
+//! `SwitchDBInstanceNetType` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchDBInstanceNetType).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `SwitchDBInstanceNetType`.
+    /// Switches the DB instance net type.
+    ///
+    /// [Request](SwitchDbInstanceNetTypeRequest), [response](SwitchDbInstanceNetTypeResponse), [error codes](ErrorCode).
     pub fn switch_db_instance_net_type(
         &self,
         db_instance_id: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Serialize for SwitchDbInstanceNetTypeRequest {
 }
 
 impl SwitchDbInstanceNetTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         connection_string_prefix: impl Into<String>,
@@ -119,7 +121,7 @@ impl rt::Operation for SwitchDbInstanceNetTypeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `SwitchDbInstanceNetType`.
+/// The response of `SwitchDbInstanceNetType`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchDbInstanceNetTypeResponse {

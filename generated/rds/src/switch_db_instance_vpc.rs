@@ -2,14 +2,16 @@
 // SHA-256 7486c1de8041be9673b210c54230a4160fcce149b84e6f166ebd805782c6e3d2
 // Edit the spec and build again; changes made here are lost.
 
-//! `SwitchDBInstanceVpc`.
+//! Switches the DB instance VPC.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchDBInstanceVpc).
+//! `SwitchDBInstanceVpc` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchDBInstanceVpc).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SwitchDBInstanceVpc`.
+    /// Switches the DB instance VPC.
+    ///
+    /// [Request](SwitchDbInstanceVpcRequest), [response](SwitchDbInstanceVpcResponse), [error codes](ErrorCode).
     pub fn switch_db_instance_vpc(
         &self,
         db_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for SwitchDbInstanceVpcRequest {
 }
 
 impl SwitchDbInstanceVpcRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         vpc_id: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Operation for SwitchDbInstanceVpcRequest {
     );
 }
 
-/// The answer of `SwitchDBInstanceVpc`: the request's id.
+/// The response of `SwitchDBInstanceVpc`: the request's id.
 pub type SwitchDbInstanceVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `SwitchDBInstanceVpc` documents.

@@ -2,15 +2,17 @@
 // SHA-256 4fe6d4efb43ef9fbaf9178b6fde562e68fb5196108f2b7aeda1a7bd3a0ef6ed8
 // Edit the spec and build again; changes made here are lost.
 
-//! `SwitchGuardToMasterInstance`.
+//! Switches the guard to the master instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchGuardToMasterInstance).
+//! `SwitchGuardToMasterInstance` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/SwitchGuardToMasterInstance).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `SwitchGuardToMasterInstance`.
+    /// Switches the guard to the master instance.
+    ///
+    /// [Request](SwitchGuardToMasterInstanceRequest), [response](SwitchGuardToMasterInstanceResponse), [error codes](ErrorCode).
     pub fn switch_guard_to_master_instance(
         &self,
         db_instance_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for SwitchGuardToMasterInstanceRequest {
 }
 
 impl SwitchGuardToMasterInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for SwitchGuardToMasterInstanceRequest {
     );
 }
 
-/// The answer of `SwitchGuardToMasterInstance`.
+/// The response of `SwitchGuardToMasterInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SwitchGuardToMasterInstanceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 57efca2e9bd992eb94590dbb99a47cb1ba5d00f4a27d6c6ade1a855eb06749b4
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResources`.
+//! Tags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/TagResources).
+//! `TagResources` creates resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/TagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResources`.
+    /// Tags resources.
+    ///
+    /// [Request](TagResourcesRequest), [response](TagResourcesResponse), [error codes](ErrorCode).
     pub fn tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -138,7 +140,7 @@ impl rt::Serialize for Tag {
 }
 
 impl Tag {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -156,7 +158,7 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResources`: the request's id.
+/// The response of `TagResources`: the request's id.
 pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.

@@ -2,14 +2,16 @@
 // SHA-256 ebe7e0b3228b8e08038cb554057e9a6754e28480a981bfa924cd177aab755cdd
 // Edit the spec and build again; changes made here are lost.
 
-//! `TerminateMigrateTask`.
+//! Calls `TerminateMigrateTask`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/TerminateMigrateTask).
+//! `TerminateMigrateTask` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/TerminateMigrateTask).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `TerminateMigrateTask`.
+    ///
+    /// [Request](TerminateMigrateTaskRequest), [response](TerminateMigrateTaskResponse), [error codes](ErrorCode).
     pub fn terminate_migrate_task(
         &self,
         db_instance_id: impl Into<String>,
@@ -56,7 +58,7 @@ impl rt::Serialize for TerminateMigrateTaskRequest {
 }
 
 impl TerminateMigrateTaskRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         migrate_task_id: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Operation for TerminateMigrateTaskRequest {
     );
 }
 
-/// The answer of `TerminateMigrateTask`: the request's id.
+/// The response of `TerminateMigrateTask`: the request's id.
 pub type TerminateMigrateTaskResponse = rt::Acknowledgement;
 
 /// Error codes that `TerminateMigrateTask` documents.

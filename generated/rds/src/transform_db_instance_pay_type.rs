@@ -2,14 +2,16 @@
 // SHA-256 d508516b64ef49fc4abb614d0adc883241c1c0d78c7671acc7c47610d9a0b7c3
 // Edit the spec and build again; changes made here are lost.
 
-//! `TransformDBInstancePayType`.
+//! Transforms the DB instance pay type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/TransformDBInstancePayType).
+//! `TransformDBInstancePayType` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/TransformDBInstancePayType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TransformDBInstancePayType`.
+    /// Transforms the DB instance pay type.
+    ///
+    /// [Request](TransformDbInstancePayTypeRequest), [response](TransformDbInstancePayTypeResponse), [error codes](ErrorCode).
     pub fn transform_db_instance_pay_type(
         &self,
         db_instance_id: impl Into<String>,
@@ -119,7 +121,7 @@ impl rt::Serialize for TransformDbInstancePayTypeRequest {
 }
 
 impl TransformDbInstancePayTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>, pay_type: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -138,7 +140,7 @@ impl rt::Operation for TransformDbInstancePayTypeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `TransformDbInstancePayType`.
+/// The response of `TransformDbInstancePayType`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TransformDbInstancePayTypeResponse {

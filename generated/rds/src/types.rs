@@ -119,7 +119,7 @@ impl rt::Serialize for AttachWhitelistTemplateToInstanceData {
     }
 }
 
-/// The answer of `AttachWhitelistTemplateToInstance`.
+/// The response of `AttachWhitelistTemplateToInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AttachWhitelistTemplateToInstanceResponse {
@@ -174,7 +174,7 @@ impl rt::Serialize for AttachWhitelistTemplateToInstanceResponse {
     }
 }
 
-/// The answer of `BackupId`.
+/// The response of `BackupId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct BackupIdResponse {
@@ -291,7 +291,7 @@ impl rt::Serialize for CreateDbInstanceEndpointData {
     }
 }
 
-/// The answer of `CreateDbInstanceEndpoint`.
+/// The response of `CreateDbInstanceEndpoint`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDbInstanceEndpointResponse {
@@ -322,7 +322,7 @@ impl rt::Serialize for CreateDbInstanceEndpointResponse {
     }
 }
 
-/// The answer of `CreateReadOnlyDbInstance`.
+/// The response of `CreateReadOnlyDbInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDbInstanceResponse {
@@ -406,7 +406,7 @@ impl rt::Serialize for Data {
     }
 }
 
-/// The answer of `Data`.
+/// The response of `Data`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DataResponse {
@@ -437,7 +437,7 @@ impl rt::Serialize for DataResponse {
     }
 }
 
-/// The answer of `DbInstanceIdOrderId`.
+/// The response of `DbInstanceIdOrderId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceIdOrderIdResponse {
@@ -474,7 +474,7 @@ impl rt::Serialize for DbInstanceIdOrderIdResponse {
     }
 }
 
-/// The answer of `DbInstanceIdTaskIdReadSqlReplicationTime`.
+/// The response of `DbInstanceIdTaskIdReadSqlReplicationTime`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceIdTaskIdReadSqlReplicationTimeResponse {
@@ -519,7 +519,7 @@ impl rt::Serialize for DbInstanceIdTaskIdReadSqlReplicationTimeResponse {
     }
 }
 
-/// The answer of `DbInstanceNameTaskIdTaskName`.
+/// The response of `DbInstanceNameTaskIdTaskName`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DbInstanceNameTaskIdTaskNameResponse {
@@ -564,7 +564,7 @@ impl rt::Serialize for DbInstanceNameTaskIdTaskNameResponse {
     }
 }
 
-/// The answer of `DescribeMetaList`.
+/// The response of `DescribeMetaList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMetaListResponse {
@@ -625,7 +625,7 @@ impl rt::Serialize for DescribeMetaListResponse {
     }
 }
 
-/// The answer of `EnableEventLogRegionId`.
+/// The response of `EnableEventLogRegionId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnableEventLogRegionIdResponse {
@@ -768,7 +768,7 @@ impl rt::Serialize for Meta {
     }
 }
 
-/// The answer of `MigrateToOtherZone`.
+/// The response of `MigrateToOtherZone`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrateToOtherZoneResponse {
@@ -807,7 +807,7 @@ impl rt::Serialize for MigrateToOtherZoneResponse {
     }
 }
 
-/// The answer of `ParameterGroupId`.
+/// The response of `ParameterGroupId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParameterGroupIdResponse {
@@ -933,7 +933,7 @@ impl rt::Serialize for ReadOnlyDbInstanceId {
     }
 }
 
-/// The answer of `RecoveryDbInstance`.
+/// The response of `RecoveryDbInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecoveryDbInstanceResponse {
@@ -1011,7 +1011,7 @@ impl rt::Serialize for Rule {
     }
 }
 
-/// The answer of `SecretArnSecretNameSuccess`.
+/// The response of `SecretArnSecretNameSuccess`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SecretArnSecretNameSuccessResponse {
@@ -1164,7 +1164,7 @@ impl Tag {
     }
 }
 
-/// The answer of `TaskIdMigrationId`.
+/// The response of `TaskIdMigrationId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdMigrationIdResponse {
@@ -1203,7 +1203,7 @@ impl rt::Serialize for TaskIdMigrationIdResponse {
     }
 }
 
-/// The answer of `TaskId`.
+/// The response of `TaskId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskIdResponse {

@@ -2,15 +2,17 @@
 // SHA-256 d7606bfb54be85752171c169a541b98bd39bf1ed2d74de4265c2a6a6be87bd62
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnlockAccount`.
+//! Unlocks the account.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UnlockAccount).
+//! `UnlockAccount` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UnlockAccount).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ModifyInstanceAutoRenewalAttributeErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UnlockAccount`.
+    /// Unlocks the account.
+    ///
+    /// [Request](UnlockAccountRequest), [response](UnlockAccountResponse), [error codes](ErrorCode).
     pub fn unlock_account(
         &self,
         db_instance_id: impl Into<String>,
@@ -57,7 +59,7 @@ impl rt::Serialize for UnlockAccountRequest {
 }
 
 impl UnlockAccountRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         account_name: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Operation for UnlockAccountRequest {
     );
 }
 
-/// The answer of `UnlockAccount`: the request's id.
+/// The response of `UnlockAccount`: the request's id.
 pub type UnlockAccountResponse = rt::Acknowledgement;
 
 rt::records!(UnlockAccountRequest);

@@ -2,15 +2,17 @@
 // SHA-256 8407cd27085200691c47932f62239298e06d3eb15af48c22acbf4a3056a29486
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdatePostgresExtensions`.
+//! Updates Postgres extensions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpdatePostgresExtensions).
+//! `UpdatePostgresExtensions` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpdatePostgresExtensions).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeletePostgresExtensionsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `UpdatePostgresExtensions`.
+    /// Updates Postgres extensions.
+    ///
+    /// [Request](UpdatePostgresExtensionsRequest), [response](UpdatePostgresExtensionsResponse), [error codes](ErrorCode).
     pub fn update_postgres_extensions(
         &self,
         db_instance_id: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Serialize for UpdatePostgresExtensionsRequest {
 }
 
 impl UpdatePostgresExtensionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         extensions: impl Into<String>,
@@ -116,7 +118,7 @@ impl rt::Operation for UpdatePostgresExtensionsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdatePostgresExtensions`: the request's id.
+/// The response of `UpdatePostgresExtensions`: the request's id.
 pub type UpdatePostgresExtensionsResponse = rt::Acknowledgement;
 
 rt::records!(UpdatePostgresExtensionsRequest);

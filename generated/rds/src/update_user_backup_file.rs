@@ -2,14 +2,16 @@
 // SHA-256 ba5a9dc1dbf8f3ad1840ec29e2ccc6f37a779b840858239f432926b9d2c787c8
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateUserBackupFile`.
+//! Updates the user backup file.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpdateUserBackupFile).
+//! `UpdateUserBackupFile` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpdateUserBackupFile).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateUserBackupFile`.
+    /// Updates the user backup file.
+    ///
+    /// [Request](UpdateUserBackupFileRequest), [response](UpdateUserBackupFileResponse), [error codes](ErrorCode).
     pub fn update_user_backup_file(
         &self,
         backup_id: impl Into<String>,
@@ -100,7 +102,7 @@ impl rt::Serialize for UpdateUserBackupFileRequest {
 }
 
 impl UpdateUserBackupFileRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(backup_id: impl Into<String>) -> Self {
         Self {
             backup_id: backup_id.into(),
@@ -118,7 +120,7 @@ impl rt::Operation for UpdateUserBackupFileRequest {
         .region("RegionId");
 }
 
-/// The answer of `UpdateUserBackupFile`.
+/// The response of `UpdateUserBackupFile`.
 pub type UpdateUserBackupFileResponse = super::types::BackupIdResponse;
 
 /// Error codes that `UpdateUserBackupFile` documents.

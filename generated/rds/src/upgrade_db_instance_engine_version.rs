@@ -2,14 +2,16 @@
 // SHA-256 5e9f6cd1306afd5135fd6b23448b7b90f1bbade12fe200b87c33889acd37ec36
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpgradeDBInstanceEngineVersion`.
+//! Upgrades the DB instance engine version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceEngineVersion).
+//! `UpgradeDBInstanceEngineVersion` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceEngineVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpgradeDBInstanceEngineVersion`.
+    /// Upgrades the DB instance engine version.
+    ///
+    /// [Request](UpgradeDbInstanceEngineVersionRequest), [response](UpgradeDbInstanceEngineVersionResponse), [error codes](ErrorCode).
     pub fn upgrade_db_instance_engine_version(
         &self,
         db_instance_id: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for UpgradeDbInstanceEngineVersionRequest {
 }
 
 impl UpgradeDbInstanceEngineVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         engine_version: impl Into<String>,
@@ -108,7 +110,7 @@ impl rt::Operation for UpgradeDbInstanceEngineVersionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpgradeDBInstanceEngineVersion`.
+/// The response of `UpgradeDBInstanceEngineVersion`.
 pub type UpgradeDbInstanceEngineVersionResponse = super::types::TaskIdResponse;
 
 /// Error codes that `UpgradeDBInstanceEngineVersion` documents.

@@ -2,14 +2,16 @@
 // SHA-256 05884510c47cc6f18eea9b290a54b0d51d64b74db3eff7cd1536f0b62e8b6e20
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpgradeDBInstanceKernelVersion`.
+//! Upgrades the DB instance kernel version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceKernelVersion).
+//! `UpgradeDBInstanceKernelVersion` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceKernelVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpgradeDBInstanceKernelVersion`.
+    /// Upgrades the DB instance kernel version.
+    ///
+    /// [Request](UpgradeDbInstanceKernelVersionRequest), [response](UpgradeDbInstanceKernelVersionResponse), [error codes](ErrorCode).
     pub fn upgrade_db_instance_kernel_version(
         &self,
         db_instance_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for UpgradeDbInstanceKernelVersionRequest {
 }
 
 impl UpgradeDbInstanceKernelVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -106,7 +108,7 @@ impl rt::Operation for UpgradeDbInstanceKernelVersionRequest {
     );
 }
 
-/// The answer of `UpgradeDbInstanceKernelVersion`.
+/// The response of `UpgradeDbInstanceKernelVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceKernelVersionResponse {

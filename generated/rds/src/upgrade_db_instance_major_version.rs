@@ -2,14 +2,16 @@
 // SHA-256 4de547ac76bcf331262a28cb7fbd6186b8ff09560aa1aa0c16a3cbde3b60a6d6
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpgradeDBInstanceMajorVersion`.
+//! Upgrades the DB instance major version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceMajorVersion).
+//! `UpgradeDBInstanceMajorVersion` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceMajorVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpgradeDBInstanceMajorVersion`.
+    /// Upgrades the DB instance major version.
+    ///
+    /// [Request](UpgradeDbInstanceMajorVersionRequest), [response](UpgradeDbInstanceMajorVersionResponse), [error codes](ErrorCode).
     pub fn upgrade_db_instance_major_version(
         &self,
         pay_type: impl Into<String>,
@@ -270,7 +272,7 @@ impl rt::Serialize for UpgradeDbInstanceMajorVersionRequest {
 }
 
 impl UpgradeDbInstanceMajorVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(pay_type: impl Into<String>) -> Self {
         Self {
             pay_type: pay_type.into(),
@@ -287,7 +289,7 @@ impl rt::Operation for UpgradeDbInstanceMajorVersionRequest {
     );
 }
 
-/// The answer of `UpgradeDbInstanceMajorVersion`.
+/// The response of `UpgradeDbInstanceMajorVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 db2fc6f0701523af5fd0913f008f9d6d1489acf56b79ed9723129c918dcae175
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpgradeDBInstanceMajorVersionPrecheck`.
+//! Upgrades the DB instance major version precheck.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceMajorVersionPrecheck).
+//! `UpgradeDBInstanceMajorVersionPrecheck` is read-only. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBInstanceMajorVersionPrecheck).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpgradeDBInstanceMajorVersionPrecheck`.
+    /// Upgrades the DB instance major version precheck.
+    ///
+    /// [Request](UpgradeDbInstanceMajorVersionPrecheckRequest), [response](UpgradeDbInstanceMajorVersionPrecheckResponse), [error codes](ErrorCode).
     pub fn upgrade_db_instance_major_version_precheck(
         &self,
         db_instance_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for UpgradeDbInstanceMajorVersionPrecheckRequest {
 }
 
 impl UpgradeDbInstanceMajorVersionPrecheckRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         db_instance_id: impl Into<String>,
         target_major_version: impl Into<String>,
@@ -84,7 +86,7 @@ impl rt::Operation for UpgradeDbInstanceMajorVersionPrecheckRequest {
         .read_only();
 }
 
-/// The answer of `UpgradeDbInstanceMajorVersionPrecheck`.
+/// The response of `UpgradeDbInstanceMajorVersionPrecheck`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceMajorVersionPrecheckResponse {

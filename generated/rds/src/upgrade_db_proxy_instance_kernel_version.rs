@@ -2,14 +2,16 @@
 // SHA-256 957d7bb8b826ed202293e0ca21d58a3e49c294ec7ad8fd18caf0948f8b0e97c7
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpgradeDBProxyInstanceKernelVersion`.
+//! Upgrades the DB proxy instance kernel version.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBProxyInstanceKernelVersion).
+//! `UpgradeDBProxyInstanceKernelVersion` changes resources. [Official documentation](https://api.alibabacloud.com/document/Rds/2014-08-15/UpgradeDBProxyInstanceKernelVersion).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpgradeDBProxyInstanceKernelVersion`.
+    /// Upgrades the DB proxy instance kernel version.
+    ///
+    /// [Request](UpgradeDbProxyInstanceKernelVersionRequest), [response](UpgradeDbProxyInstanceKernelVersionResponse), [error codes](ErrorCode).
     pub fn upgrade_db_proxy_instance_kernel_version(
         &self,
         db_instance_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for UpgradeDbProxyInstanceKernelVersionRequest {
 }
 
 impl UpgradeDbProxyInstanceKernelVersionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(db_instance_id: impl Into<String>) -> Self {
         Self {
             db_instance_id: db_instance_id.into(),
@@ -106,7 +108,7 @@ impl rt::Operation for UpgradeDbProxyInstanceKernelVersionRequest {
     );
 }
 
-/// The answer of `UpgradeDbProxyInstanceKernelVersion`.
+/// The response of `UpgradeDbProxyInstanceKernelVersion`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpgradeDbProxyInstanceKernelVersionResponse {

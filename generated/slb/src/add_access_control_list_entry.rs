@@ -2,14 +2,16 @@
 // SHA-256 87ff08e62820ff38886f4764fab5bb286b85c0369fa2567729959137a989363e
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddAccessControlListEntry`.
+//! Adds an access control list entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddAccessControlListEntry).
+//! `AddAccessControlListEntry` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddAccessControlListEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddAccessControlListEntry`.
+    /// Adds an access control list entry.
+    ///
+    /// [Request](AddAccessControlListEntryRequest), [response](AddAccessControlListEntryResponse), [error codes](ErrorCode).
     pub fn add_access_control_list_entry(
         &self,
         acl_id: impl Into<String>,
@@ -73,7 +75,7 @@ impl rt::Serialize for AddAccessControlListEntryRequest {
 }
 
 impl AddAccessControlListEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for AddAccessControlListEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `AddAccessControlListEntry`: the request's id.
+/// The response of `AddAccessControlListEntry`: the request's id.
 pub type AddAccessControlListEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `AddAccessControlListEntry` documents.

@@ -2,18 +2,16 @@
 // SHA-256 4cc654c12319be34f9689a84f4a2aa1f685f7ff709654b0c49249cb6ce5f0097
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddBackendServers`.
+//! Adds backend servers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddBackendServers).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `AddBackendServers` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddBackendServers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddBackendServers`.
+    /// Adds backend servers.
+    ///
+    /// [Request](AddBackendServersRequest), [response](AddBackendServersResponse), [error codes](ErrorCode).
     pub fn add_backend_servers(
         &self,
         load_balancer_id: impl Into<String>,
@@ -77,7 +75,7 @@ impl rt::Serialize for AddBackendServersRequest {
 }
 
 impl AddBackendServersRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -94,7 +92,7 @@ impl rt::Operation for AddBackendServersRequest {
     );
 }
 
-/// The answer of `AddBackendServers`.
+/// The response of `AddBackendServers`.
 pub type AddBackendServersResponse = super::types::LoadBalancerIdBackendServersResponse;
 
 /// Error codes that `AddBackendServers` documents.

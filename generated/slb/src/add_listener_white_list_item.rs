@@ -2,14 +2,16 @@
 // SHA-256 ab59fc5d88b4d76f64cdebec0fe34ff7fb904986f0af3197c065ab4b3aa66f31
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddListenerWhiteListItem`.
+//! Adds a listener white list item.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddListenerWhiteListItem).
+//! `AddListenerWhiteListItem` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddListenerWhiteListItem).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddListenerWhiteListItem`.
+    /// Adds a listener white list item.
+    ///
+    /// [Request](AddListenerWhiteListItemRequest), [response](AddListenerWhiteListItemResponse), [error codes](ErrorCode).
     pub fn add_listener_white_list_item(
         &self,
         load_balancer_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for AddListenerWhiteListItemRequest {
 }
 
 impl AddListenerWhiteListItemRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         listener_port: i64,
@@ -118,7 +120,7 @@ impl rt::Operation for AddListenerWhiteListItemRequest {
     );
 }
 
-/// The answer of `AddListenerWhiteListItem`: the request's id.
+/// The response of `AddListenerWhiteListItem`: the request's id.
 pub type AddListenerWhiteListItemResponse = rt::Acknowledgement;
 
 /// Error codes that `AddListenerWhiteListItem` documents.

@@ -2,14 +2,16 @@
 // SHA-256 3fe8308425b9022d86b7e89d0094a6602abf31f23903afe1a638573a2f0f4534
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddTags`.
+//! Adds tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddTags).
+//! `AddTags` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddTags`.
+    /// Adds tags.
+    ///
+    /// [Request](AddTagsRequest), [response](AddTagsResponse), [error codes](ErrorCode).
     pub fn add_tags(
         &self,
         load_balancer_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for AddTagsRequest {
 }
 
 impl AddTagsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, tags: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for AddTagsRequest {
         .region("RegionId");
 }
 
-/// The answer of `AddTags`: the request's id.
+/// The response of `AddTags`: the request's id.
 pub type AddTagsResponse = rt::Acknowledgement;
 
 /// Error codes that `AddTags` documents.

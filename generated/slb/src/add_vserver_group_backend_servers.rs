@@ -2,14 +2,16 @@
 // SHA-256 7a7b5de08de6ab5fc58ac027b7fd4cb18e2e019e7f07144ce812eaf68db5d89e
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddVServerGroupBackendServers`.
+//! Adds vServer group backend servers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddVServerGroupBackendServers).
+//! `AddVServerGroupBackendServers` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/AddVServerGroupBackendServers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddVServerGroupBackendServers`.
+    /// Adds vServer group backend servers.
+    ///
+    /// [Request](AddVserverGroupBackendServersRequest), [response](AddVserverGroupBackendServersResponse), [error codes](ErrorCode).
     pub fn add_vserver_group_backend_servers(
         &self,
         vserver_group_id: impl Into<String>,
@@ -74,7 +76,7 @@ impl rt::Serialize for AddVserverGroupBackendServersRequest {
 }
 
 impl AddVserverGroupBackendServersRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vserver_group_id: impl Into<String>,
         backend_servers: impl Into<String>,
@@ -96,7 +98,7 @@ impl rt::Operation for AddVserverGroupBackendServersRequest {
         .region("RegionId");
 }
 
-/// The answer of `AddVServerGroupBackendServers`.
+/// The response of `AddVServerGroupBackendServers`.
 pub type AddVserverGroupBackendServersResponse = super::types::VserverGroupIdBackendServersResponse;
 
 /// Error codes that `AddVServerGroupBackendServers` documents.

@@ -2,14 +2,16 @@
 // SHA-256 9de020409a1d8c1ecb554c9f83d57b50af38229d88a5eb4621d5d92d5a78f78d
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateAccessControlList`.
+//! Creates an access control list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateAccessControlList).
+//! `CreateAccessControlList` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateAccessControlList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateAccessControlList`.
+    /// Creates an access control list.
+    ///
+    /// [Request](CreateAccessControlListRequest), [response](CreateAccessControlListResponse), [error codes](ErrorCode).
     pub fn create_access_control_list(
         &self,
         acl_name: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for CreateAccessControlListRequest {
 }
 
 impl CreateAccessControlListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_name: impl Into<String>) -> Self {
         Self {
             acl_name: acl_name.into(),
@@ -117,7 +119,7 @@ impl rt::Operation for CreateAccessControlListRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateAccessControlList`.
+/// The response of `CreateAccessControlList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateAccessControlListResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b891e0389cde8ce1cd3ff72b8d1e7fbe684ae04f63280d5e58ef6e09f18be2b3
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDomainExtension`.
+//! Creates a domain extension.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateDomainExtension).
+//! `CreateDomainExtension` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateDomainExtension).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDomainExtension`.
+    /// Creates a domain extension.
+    ///
+    /// [Request](CreateDomainExtensionRequest), [response](CreateDomainExtensionResponse), [error codes](ErrorCode).
     pub fn create_domain_extension(
         &self,
         load_balancer_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for CreateDomainExtensionRequest {
 }
 
 impl CreateDomainExtensionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         listener_port: i64,
@@ -117,7 +119,7 @@ impl rt::Operation for CreateDomainExtensionRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateDomainExtension`.
+/// The response of `CreateDomainExtension`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDomainExtensionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 5617acf07730894b6498a27f2fb017092401c56672ddb774632c41b5932d1009
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateLoadBalancer`.
+//! Creates a load balancer.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancer).
+//! `CreateLoadBalancer` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateLoadBalancer`.
+    /// Creates a load balancer.
+    ///
+    /// [Request](CreateLoadBalancerRequest), [response](CreateLoadBalancerResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_load_balancer(&self) -> CreateLoadBalancer {
         self.call(CreateLoadBalancerRequest::default())
@@ -331,7 +333,7 @@ impl rt::Operation for CreateLoadBalancerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateLoadBalancer`.
+/// The response of `CreateLoadBalancer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {

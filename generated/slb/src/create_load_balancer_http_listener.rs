@@ -2,14 +2,16 @@
 // SHA-256 e0c1a1cedfed7aeb664f8f2f70aa669744a64822b47ffe5b0d564d2c88216c3f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateLoadBalancerHTTPListener`.
+//! Creates a load balancer HTTP listener.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancerHTTPListener).
+//! `CreateLoadBalancerHTTPListener` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancerHTTPListener).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateLoadBalancerHTTPListener`.
+    /// Creates a load balancer HTTP listener.
+    ///
+    /// [Request](CreateLoadBalancerHttpListenerRequest), [response](CreateLoadBalancerHttpListenerResponse), [error codes](ErrorCode).
     pub fn create_load_balancer_http_listener(
         &self,
         load_balancer_id: impl Into<String>,
@@ -488,7 +490,7 @@ impl rt::Serialize for CreateLoadBalancerHttpListenerRequest {
 }
 
 impl CreateLoadBalancerHttpListenerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         listener_port: i64,
@@ -513,7 +515,7 @@ impl rt::Operation for CreateLoadBalancerHttpListenerRequest {
     );
 }
 
-/// The answer of `CreateLoadBalancerHTTPListener`: the request's id.
+/// The response of `CreateLoadBalancerHTTPListener`: the request's id.
 pub type CreateLoadBalancerHttpListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateLoadBalancerHTTPListener` documents.

@@ -2,14 +2,16 @@
 // SHA-256 1f57543c9994201f4d181d8b1fb489e414dae1b4eea944a005767d56bc9767ce
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateLoadBalancerHTTPSListener`.
+//! Creates a load balancer HTTPS listener.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancerHTTPSListener).
+//! `CreateLoadBalancerHTTPSListener` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancerHTTPSListener).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateLoadBalancerHTTPSListener`.
+    /// Creates a load balancer HTTPS listener.
+    ///
+    /// [Request](CreateLoadBalancerHttpsListenerRequest), [response](CreateLoadBalancerHttpsListenerResponse), [error codes](ErrorCode).
     pub fn create_load_balancer_https_listener(
         &self,
         load_balancer_id: impl Into<String>,
@@ -502,7 +504,7 @@ impl rt::Serialize for CreateLoadBalancerHttpsListenerRequest {
 }
 
 impl CreateLoadBalancerHttpsListenerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         bandwidth: i64,
@@ -531,7 +533,7 @@ impl rt::Operation for CreateLoadBalancerHttpsListenerRequest {
     );
 }
 
-/// The answer of `CreateLoadBalancerHTTPSListener`: the request's id.
+/// The response of `CreateLoadBalancerHTTPSListener`: the request's id.
 pub type CreateLoadBalancerHttpsListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateLoadBalancerHTTPSListener` documents.

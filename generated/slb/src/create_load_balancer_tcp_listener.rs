@@ -2,14 +2,16 @@
 // SHA-256 73cd683c7ea363b717c3e959c0caed9336f0321dcfe6f54cc840134514527b17
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateLoadBalancerTCPListener`.
+//! Creates a load balancer TCP listener.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancerTCPListener).
+//! `CreateLoadBalancerTCPListener` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancerTCPListener).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateLoadBalancerTCPListener`.
+    /// Creates a load balancer TCP listener.
+    ///
+    /// [Request](CreateLoadBalancerTcpListenerRequest), [response](CreateLoadBalancerTcpListenerResponse), [error codes](ErrorCode).
     pub fn create_load_balancer_tcp_listener(
         &self,
         load_balancer_id: impl Into<String>,
@@ -383,7 +385,7 @@ impl rt::Serialize for CreateLoadBalancerTcpListenerRequest {
 }
 
 impl CreateLoadBalancerTcpListenerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         listener_port: i64,
@@ -406,7 +408,7 @@ impl rt::Operation for CreateLoadBalancerTcpListenerRequest {
     );
 }
 
-/// The answer of `CreateLoadBalancerTCPListener`: the request's id.
+/// The response of `CreateLoadBalancerTCPListener`: the request's id.
 pub type CreateLoadBalancerTcpListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateLoadBalancerTCPListener` documents.

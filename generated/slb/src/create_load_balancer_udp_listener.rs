@@ -2,14 +2,16 @@
 // SHA-256 3c22fad58a95697df60fd72f246a32e27438ed745274098b0c1dcf1c72aed215
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateLoadBalancerUDPListener`.
+//! Creates a load balancer UDP listener.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancerUDPListener).
+//! `CreateLoadBalancerUDPListener` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateLoadBalancerUDPListener).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateLoadBalancerUDPListener`.
+    /// Creates a load balancer UDP listener.
+    ///
+    /// [Request](CreateLoadBalancerUdpListenerRequest), [response](CreateLoadBalancerUdpListenerResponse), [error codes](ErrorCode).
     pub fn create_load_balancer_udp_listener(
         &self,
         load_balancer_id: impl Into<String>,
@@ -308,7 +310,7 @@ impl rt::Serialize for CreateLoadBalancerUdpListenerRequest {
 }
 
 impl CreateLoadBalancerUdpListenerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         listener_port: i64,
@@ -331,7 +333,7 @@ impl rt::Operation for CreateLoadBalancerUdpListenerRequest {
     );
 }
 
-/// The answer of `CreateLoadBalancerUDPListener`: the request's id.
+/// The response of `CreateLoadBalancerUDPListener`: the request's id.
 pub type CreateLoadBalancerUdpListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateLoadBalancerUDPListener` documents.

@@ -2,14 +2,16 @@
 // SHA-256 180f31ffeb6b6ca2dcfdddfe87ef7d1517d33b67cf1c82d53a56f713d82025a7
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateMasterSlaveServerGroup`.
+//! Creates a master slave server group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateMasterSlaveServerGroup).
+//! `CreateMasterSlaveServerGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateMasterSlaveServerGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateMasterSlaveServerGroup`.
+    /// Creates a master slave server group.
+    ///
+    /// [Request](CreateMasterSlaveServerGroupRequest), [response](CreateMasterSlaveServerGroupResponse), [error codes](ErrorCode).
     pub fn create_master_slave_server_group(
         &self,
         load_balancer_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for CreateMasterSlaveServerGroupRequest {
 }
 
 impl CreateMasterSlaveServerGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         master_slave_backend_servers: impl Into<String>,
@@ -121,7 +123,7 @@ impl rt::Operation for CreateMasterSlaveServerGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateMasterSlaveServerGroup`.
+/// The response of `CreateMasterSlaveServerGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateMasterSlaveServerGroupResponse {

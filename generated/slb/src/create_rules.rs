@@ -2,14 +2,16 @@
 // SHA-256 a0cbd44bb246a0988948f7c6459396c6248b3212893d8acaf582bf1018fbd593
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateRules`.
+//! Creates rules.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateRules).
+//! `CreateRules` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateRules).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateRules`.
+    /// Creates rules.
+    ///
+    /// [Request](CreateRulesRequest), [response](CreateRulesResponse), [error codes](ErrorCode).
     pub fn create_rules(
         &self,
         load_balancer_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for CreateRulesRequest {
 }
 
 impl CreateRulesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         listener_port: i64,
@@ -113,7 +115,7 @@ impl rt::Operation for CreateRulesRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateRules`.
+/// The response of `CreateRules`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRulesResponse {

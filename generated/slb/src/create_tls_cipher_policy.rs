@@ -2,14 +2,16 @@
 // SHA-256 cbf05e8a08c92cf9247aa6fe7fb3772933e3060bbb321d8133788fb1f0e1fbec
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateTLSCipherPolicy`.
+//! Creates a TLS cipher policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateTLSCipherPolicy).
+//! `CreateTLSCipherPolicy` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateTLSCipherPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateTLSCipherPolicy`.
+    /// Creates a TLS cipher policy.
+    ///
+    /// [Request](CreateTlsCipherPolicyRequest), [response](CreateTlsCipherPolicyResponse), [error codes](ErrorCode).
     pub fn create_tls_cipher_policy(
         &self,
         name: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for CreateTlsCipherPolicyRequest {
 }
 
 impl CreateTlsCipherPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         ciphers: impl IntoIterator<Item = impl Into<String>>,
@@ -101,7 +103,7 @@ impl rt::Operation for CreateTlsCipherPolicyRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateTlsCipherPolicy`.
+/// The response of `CreateTlsCipherPolicy`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTlsCipherPolicyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7bb528caaa2e4b98de4b76ff2c78f29504a4136087088bbab4da6977edd27b44
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVServerGroup`.
+//! Creates a vServer group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateVServerGroup).
+//! `CreateVServerGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/CreateVServerGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVServerGroup`.
+    /// Creates a vServer group.
+    ///
+    /// [Request](CreateVserverGroupRequest), [response](CreateVserverGroupResponse), [error codes](ErrorCode).
     pub fn create_vserver_group(
         &self,
         load_balancer_id: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Serialize for CreateVserverGroupRequest {
 }
 
 impl CreateVserverGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -115,7 +117,7 @@ impl rt::Operation for CreateVserverGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateVServerGroup`.
+/// The response of `CreateVServerGroup`.
 pub type CreateVserverGroupResponse = super::types::VserverGroupIdBackendServersResponse;
 
 /// Error codes that `CreateVServerGroup` documents.

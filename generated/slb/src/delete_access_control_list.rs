@@ -2,14 +2,16 @@
 // SHA-256 d99651371234d62058aae21d5d89c4b6b8991407fb68fb72a381d88e2815fa4a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAccessControlList`.
+//! Deletes the access control list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteAccessControlList).
+//! `DeleteAccessControlList` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteAccessControlList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAccessControlList`.
+    /// Deletes the access control list.
+    ///
+    /// [Request](DeleteAccessControlListRequest), [response](DeleteAccessControlListResponse), [error codes](ErrorCode).
     pub fn delete_access_control_list(
         &self,
         acl_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteAccessControlListRequest {
 }
 
 impl DeleteAccessControlListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteAccessControlListRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteAccessControlList`: the request's id.
+/// The response of `DeleteAccessControlList`: the request's id.
 pub type DeleteAccessControlListResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAccessControlList` documents.

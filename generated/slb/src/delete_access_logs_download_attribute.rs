@@ -2,14 +2,16 @@
 // SHA-256 578f6d8b9382712e81d7347e415b6afa11f5972f2ed41c21cd98ef947cb7017b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteAccessLogsDownloadAttribute`.
+//! Deletes the access logs download attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteAccessLogsDownloadAttribute).
+//! `DeleteAccessLogsDownloadAttribute` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteAccessLogsDownloadAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteAccessLogsDownloadAttribute`.
+    /// Deletes the access logs download attribute.
+    ///
+    /// [Request](DeleteAccessLogsDownloadAttributeRequest), [response](DeleteAccessLogsDownloadAttributeResponse), [error codes](ErrorCode).
     pub fn delete_access_logs_download_attribute(
         &self,
         logs_download_attributes: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for DeleteAccessLogsDownloadAttributeRequest {
 }
 
 impl DeleteAccessLogsDownloadAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(logs_download_attributes: impl Into<String>) -> Self {
         Self {
             logs_download_attributes: logs_download_attributes.into(),
@@ -109,7 +111,7 @@ impl rt::Operation for DeleteAccessLogsDownloadAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteAccessLogsDownloadAttribute`: the request's id.
+/// The response of `DeleteAccessLogsDownloadAttribute`: the request's id.
 pub type DeleteAccessLogsDownloadAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAccessLogsDownloadAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 19274c0a60b6d4f781f34a859d5b8563780e094bbbc397e6c81fe4f19768fb97
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCACertificate`.
+//! Deletes the CA certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteCACertificate).
+//! `DeleteCACertificate` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteCACertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCACertificate`.
+    /// Deletes the CA certificate.
+    ///
+    /// [Request](DeleteCaCertificateRequest), [response](DeleteCaCertificateResponse), [error codes](ErrorCode).
     pub fn delete_ca_certificate(
         &self,
         ca_certificate_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteCaCertificateRequest {
 }
 
 impl DeleteCaCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ca_certificate_id: impl Into<String>) -> Self {
         Self {
             ca_certificate_id: ca_certificate_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteCaCertificateRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteCACertificate`: the request's id.
+/// The response of `DeleteCACertificate`: the request's id.
 pub type DeleteCaCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCACertificate` documents.

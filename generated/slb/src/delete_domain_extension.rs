@@ -2,14 +2,16 @@
 // SHA-256 00b993ac41ed5d56312e9fcad854f84a62ec0540a8de435bec98e64ace2c3299
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDomainExtension`.
+//! Deletes the domain extension.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteDomainExtension).
+//! `DeleteDomainExtension` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteDomainExtension).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDomainExtension`.
+    /// Deletes the domain extension.
+    ///
+    /// [Request](DeleteDomainExtensionRequest), [response](DeleteDomainExtensionResponse), [error codes](ErrorCode).
     pub fn delete_domain_extension(
         &self,
         domain_extension_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteDomainExtensionRequest {
 }
 
 impl DeleteDomainExtensionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_extension_id: impl Into<String>) -> Self {
         Self {
             domain_extension_id: domain_extension_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteDomainExtensionRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDomainExtension`: the request's id.
+/// The response of `DeleteDomainExtension`: the request's id.
 pub type DeleteDomainExtensionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDomainExtension` documents.

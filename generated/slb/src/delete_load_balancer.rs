@@ -2,14 +2,16 @@
 // SHA-256 26e05cb91194e6dafa6ce2c9e086d53f757d4b38198db307515b7ae986a258df
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteLoadBalancer`.
+//! Deletes the load balancer.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteLoadBalancer).
+//! `DeleteLoadBalancer` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteLoadBalancer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteLoadBalancer`.
+    /// Deletes the load balancer.
+    ///
+    /// [Request](DeleteLoadBalancerRequest), [response](DeleteLoadBalancerResponse), [error codes](ErrorCode).
     pub fn delete_load_balancer(
         &self,
         load_balancer_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteLoadBalancerRequest {
 }
 
 impl DeleteLoadBalancerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DeleteLoadBalancerRequest {
     );
 }
 
-/// The answer of `DeleteLoadBalancer`: the request's id.
+/// The response of `DeleteLoadBalancer`: the request's id.
 pub type DeleteLoadBalancerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteLoadBalancer` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7de559cf31fccb8c24ce61c350882057f09246fc3529a29634dd21359f759781
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteLoadBalancerListener`.
+//! Deletes the load balancer listener.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteLoadBalancerListener).
+//! `DeleteLoadBalancerListener` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteLoadBalancerListener).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteLoadBalancerListener`.
+    /// Deletes the load balancer listener.
+    ///
+    /// [Request](DeleteLoadBalancerListenerRequest), [response](DeleteLoadBalancerListenerResponse), [error codes](ErrorCode).
     pub fn delete_load_balancer_listener(
         &self,
         load_balancer_id: impl Into<String>,
@@ -84,7 +86,7 @@ impl rt::Serialize for DeleteLoadBalancerListenerRequest {
 }
 
 impl DeleteLoadBalancerListenerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for DeleteLoadBalancerListenerRequest {
     );
 }
 
-/// The answer of `DeleteLoadBalancerListener`: the request's id.
+/// The response of `DeleteLoadBalancerListener`: the request's id.
 pub type DeleteLoadBalancerListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteLoadBalancerListener` documents.

@@ -2,15 +2,17 @@
 // SHA-256 620a1f0c76833fc7891f3cc880bf95c41e46eb3021dae86fd90863e313593535
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteMasterSlaveServerGroup`.
+//! Deletes the master slave server group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteMasterSlaveServerGroup).
+//! `DeleteMasterSlaveServerGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteMasterSlaveServerGroup).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::RspoolVipExistErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteMasterSlaveServerGroup`.
+    /// Deletes the master slave server group.
+    ///
+    /// [Request](DeleteMasterSlaveServerGroupRequest), [response](DeleteMasterSlaveServerGroupResponse), [error codes](ErrorCode).
     pub fn delete_master_slave_server_group(
         &self,
         master_slave_server_group_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DeleteMasterSlaveServerGroupRequest {
 }
 
 impl DeleteMasterSlaveServerGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(master_slave_server_group_id: impl Into<String>) -> Self {
         Self {
             master_slave_server_group_id: master_slave_server_group_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DeleteMasterSlaveServerGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteMasterSlaveServerGroup`: the request's id.
+/// The response of `DeleteMasterSlaveServerGroup`: the request's id.
 pub type DeleteMasterSlaveServerGroupResponse = rt::Acknowledgement;
 
 rt::records!(DeleteMasterSlaveServerGroupRequest);

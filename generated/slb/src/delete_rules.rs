@@ -2,14 +2,16 @@
 // SHA-256 74199574474a9badc688b913bcd80badb729c5b8b3b801ce9dba00b0e67863d4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRules`.
+//! Deletes rules.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteRules).
+//! `DeleteRules` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteRules).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteRules`.
+    /// Deletes rules.
+    ///
+    /// [Request](DeleteRulesRequest), [response](DeleteRulesResponse), [error codes](ErrorCode).
     pub fn delete_rules(&self, rule_ids: impl Into<String>) -> DeleteRules {
         self.call(DeleteRulesRequest::new(rule_ids))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for DeleteRulesRequest {
 }
 
 impl DeleteRulesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(rule_ids: impl Into<String>) -> Self {
         Self {
             rule_ids: rule_ids.into(),
@@ -78,7 +80,7 @@ impl rt::Operation for DeleteRulesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteRules`: the request's id.
+/// The response of `DeleteRules`: the request's id.
 pub type DeleteRulesResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRules` documents.

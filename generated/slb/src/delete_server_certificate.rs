@@ -2,14 +2,16 @@
 // SHA-256 3baae38ad36e46bd070018b88e3867bd656ef06bfc1570ef47e694530bd6115b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteServerCertificate`.
+//! Deletes the server certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteServerCertificate).
+//! `DeleteServerCertificate` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteServerCertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteServerCertificate`.
+    /// Deletes the server certificate.
+    ///
+    /// [Request](DeleteServerCertificateRequest), [response](DeleteServerCertificateResponse), [error codes](ErrorCode).
     pub fn delete_server_certificate(
         &self,
         server_certificate_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteServerCertificateRequest {
 }
 
 impl DeleteServerCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(server_certificate_id: impl Into<String>) -> Self {
         Self {
             server_certificate_id: server_certificate_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for DeleteServerCertificateRequest {
     );
 }
 
-/// The answer of `DeleteServerCertificate`: the request's id.
+/// The response of `DeleteServerCertificate`: the request's id.
 pub type DeleteServerCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteServerCertificate` documents.

@@ -2,14 +2,16 @@
 // SHA-256 e830182ad7f20233c415fbcb981b2f39f78957efdd3e318b9bc5aabfab337507
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteTLSCipherPolicy`.
+//! Deletes the TLS cipher policy.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteTLSCipherPolicy).
+//! `DeleteTLSCipherPolicy` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteTLSCipherPolicy).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteTLSCipherPolicy`.
+    /// Deletes the TLS cipher policy.
+    ///
+    /// [Request](DeleteTlsCipherPolicyRequest), [response](DeleteTlsCipherPolicyResponse), [error codes](ErrorCode).
     pub fn delete_tls_cipher_policy(
         &self,
         tls_cipher_policy_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteTlsCipherPolicyRequest {
 }
 
 impl DeleteTlsCipherPolicyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(tls_cipher_policy_id: impl Into<String>) -> Self {
         Self {
             tls_cipher_policy_id: tls_cipher_policy_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteTlsCipherPolicyRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteTLSCipherPolicy`: the request's id.
+/// The response of `DeleteTLSCipherPolicy`: the request's id.
 pub type DeleteTlsCipherPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteTLSCipherPolicy` documents.

@@ -2,15 +2,17 @@
 // SHA-256 ea7f066621765acdb01571de8dc04a045c2256d1bc3fd07b75f63d238dec7e21
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVServerGroup`.
+//! Deletes the vServer group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteVServerGroup).
+//! `DeleteVServerGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DeleteVServerGroup).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::RspoolVipExistErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteVServerGroup`.
+    /// Deletes the vServer group.
+    ///
+    /// [Request](DeleteVserverGroupRequest), [response](DeleteVserverGroupResponse), [error codes](ErrorCode).
     pub fn delete_vserver_group(
         &self,
         vserver_group_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DeleteVserverGroupRequest {
 }
 
 impl DeleteVserverGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vserver_group_id: impl Into<String>) -> Self {
         Self {
             vserver_group_id: vserver_group_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DeleteVserverGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteVServerGroup`: the request's id.
+/// The response of `DeleteVServerGroup`: the request's id.
 pub type DeleteVserverGroupResponse = rt::Acknowledgement;
 
 rt::records!(DeleteVserverGroupRequest);

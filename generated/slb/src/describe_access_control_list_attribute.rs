@@ -2,14 +2,16 @@
 // SHA-256 2df62f864c746f341d0a20a4d56a40034dfe5874cba004651b1024a69b27e982
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAccessControlListAttribute`.
+//! Describes the access control list attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeAccessControlListAttribute).
+//! `DescribeAccessControlListAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeAccessControlListAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAccessControlListAttribute`.
+    /// Describes the access control list attribute.
+    ///
+    /// [Request](DescribeAccessControlListAttributeRequest), [response](DescribeAccessControlListAttributeResponse).
     pub fn describe_access_control_list_attribute(
         &self,
         acl_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for DescribeAccessControlListAttributeRequest {
 }
 
 impl DescribeAccessControlListAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -122,7 +124,7 @@ impl rt::Operation for DescribeAccessControlListAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeAccessControlListAttribute`.
+/// The response of `DescribeAccessControlListAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 00c59acbc32f47af330769670ae7fda8a7a1a958c617335a50abd5ac60758a12
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAccessControlLists`.
+//! Describes access control lists.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeAccessControlLists).
+//! `DescribeAccessControlLists` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeAccessControlLists).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAccessControlLists`.
+    /// Describes access control lists.
+    ///
+    /// [Request](DescribeAccessControlListsRequest), [response](DescribeAccessControlListsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_access_control_lists(&self) -> DescribeAccessControlLists {
         self.call(DescribeAccessControlListsRequest::default())
@@ -154,7 +156,7 @@ impl rt::Paginate for DescribeAccessControlListsRequest {
     }
 }
 
-/// The answer of `DescribeAccessControlLists`.
+/// The response of `DescribeAccessControlLists`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessControlListsResponse {

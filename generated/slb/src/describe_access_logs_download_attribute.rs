@@ -2,14 +2,16 @@
 // SHA-256 faf8a2c0d5392e053bbb2afb948bd71c4f1bf9b5a968f4c51b58cda1a823cf2d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAccessLogsDownloadAttribute`.
+//! Describes the access logs download attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeAccessLogsDownloadAttribute).
+//! `DescribeAccessLogsDownloadAttribute` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeAccessLogsDownloadAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAccessLogsDownloadAttribute`.
+    /// Describes the access logs download attribute.
+    ///
+    /// [Request](DescribeAccessLogsDownloadAttributeRequest), [response](DescribeAccessLogsDownloadAttributeResponse).
     #[inline]
     pub fn describe_access_logs_download_attribute(
         &self,
@@ -146,7 +148,7 @@ impl rt::Paginate for DescribeAccessLogsDownloadAttributeRequest {
     }
 }
 
-/// The answer of `DescribeAccessLogsDownloadAttribute`.
+/// The response of `DescribeAccessLogsDownloadAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessLogsDownloadAttributeResponse {

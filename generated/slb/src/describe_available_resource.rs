@@ -2,14 +2,16 @@
 // SHA-256 49f987e1b45d13b8b4ee0b63b904873fe88ba92eb15a110ae4ef7be96e19e984
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAvailableResource`.
+//! Describes the available resource.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeAvailableResource).
+//! `DescribeAvailableResource` may change resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeAvailableResource).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAvailableResource`.
+    /// Describes the available resource.
+    ///
+    /// [Request](DescribeAvailableResourceRequest), [response](DescribeAvailableResourceResponse).
     #[inline]
     pub fn describe_available_resource(&self) -> DescribeAvailableResource {
         self.call(DescribeAvailableResourceRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DescribeAvailableResourceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeAvailableResource`.
+/// The response of `DescribeAvailableResource`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAvailableResourceResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8190cfe12a15e2a5d684664e35e6428e239bf117f31a222ac3d6b043e0381132
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCACertificates`.
+//! Describes CA certificates.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeCACertificates).
+//! `DescribeCACertificates` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeCACertificates).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCACertificates`.
+    /// Describes CA certificates.
+    ///
+    /// [Request](DescribeCaCertificatesRequest), [response](DescribeCaCertificatesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_ca_certificates(&self) -> DescribeCaCertificates {
         self.call(DescribeCaCertificatesRequest::default())
@@ -100,7 +102,7 @@ impl rt::Operation for DescribeCaCertificatesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeCaCertificates`.
+/// The response of `DescribeCaCertificates`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCaCertificatesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b6e320711d70c5e843ea8c418f57dd8f70199290ad2c96ea63bd40b71f6d497b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainExtensionAttribute`.
+//! Describes the domain extension attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeDomainExtensionAttribute).
+//! `DescribeDomainExtensionAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeDomainExtensionAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainExtensionAttribute`.
+    /// Describes the domain extension attribute.
+    ///
+    /// [Request](DescribeDomainExtensionAttributeRequest), [response](DescribeDomainExtensionAttributeResponse), [error codes](ErrorCode).
     pub fn describe_domain_extension_attribute(
         &self,
         domain_extension_id: impl Into<String>,
@@ -65,7 +67,7 @@ impl rt::Serialize for DescribeDomainExtensionAttributeRequest {
 }
 
 impl DescribeDomainExtensionAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_extension_id: impl Into<String>) -> Self {
         Self {
             domain_extension_id: domain_extension_id.into(),
@@ -84,7 +86,7 @@ impl rt::Operation for DescribeDomainExtensionAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDomainExtensionAttribute`.
+/// The response of `DescribeDomainExtensionAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 698185191e1643c6b732c63b31e9cfb581b2d0d5c2f6190edce785bfa94396c5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeDomainExtensions`.
+//! Describes domain extensions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeDomainExtensions).
+//! `DescribeDomainExtensions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeDomainExtensions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeDomainExtensions`.
+    /// Describes domain extensions.
+    ///
+    /// [Request](DescribeDomainExtensionsRequest), [response](DescribeDomainExtensionsResponse).
     pub fn describe_domain_extensions(
         &self,
         load_balancer_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for DescribeDomainExtensionsRequest {
 }
 
 impl DescribeDomainExtensionsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for DescribeDomainExtensionsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeDomainExtensions`.
+/// The response of `DescribeDomainExtensions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeDomainExtensionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2e6e7c4d80bf8b419552221a65c10085991134eef9254f175f40ee8bf7418448
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHealthStatus`.
+//! Describes the health status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeHealthStatus).
+//! `DescribeHealthStatus` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeHealthStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeHealthStatus`.
+    /// Describes the health status.
+    ///
+    /// [Request](DescribeHealthStatusRequest), [response](DescribeHealthStatusResponse), [error codes](ErrorCode).
     pub fn describe_health_status(
         &self,
         load_balancer_id: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for DescribeHealthStatusRequest {
 }
 
 impl DescribeHealthStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -106,7 +108,7 @@ impl rt::Operation for DescribeHealthStatusRequest {
         .read_only();
 }
 
-/// The answer of `DescribeHealthStatus`.
+/// The response of `DescribeHealthStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHealthStatusResponse {

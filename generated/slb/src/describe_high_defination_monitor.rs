@@ -2,14 +2,16 @@
 // SHA-256 6c59fe3b48aa0d7983eccc24159cf8d98db045f3e66de3958ca6d9a60e01f9ba
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHighDefinationMonitor`.
+//! Describes the high defination monitor.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeHighDefinationMonitor).
+//! `DescribeHighDefinationMonitor` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeHighDefinationMonitor).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeHighDefinationMonitor`.
+    /// Describes the high defination monitor.
+    ///
+    /// [Request](DescribeHighDefinationMonitorRequest), [response](DescribeHighDefinationMonitorResponse).
     #[inline]
     pub fn describe_high_defination_monitor(&self) -> DescribeHighDefinationMonitor {
         self.call(DescribeHighDefinationMonitorRequest::default())
@@ -78,7 +80,7 @@ impl rt::Operation for DescribeHighDefinationMonitorRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeHighDefinationMonitor`.
+/// The response of `DescribeHighDefinationMonitor`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinationMonitorResponse {

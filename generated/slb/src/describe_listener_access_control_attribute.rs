@@ -2,15 +2,17 @@
 // SHA-256 623760dd4b4ad650dae35e32b1bc58f1f1fe26bc6796719f5b6b032f3324004f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeListenerAccessControlAttribute`.
+//! Describes the listener access control attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeListenerAccessControlAttribute).
+//! `DescribeListenerAccessControlAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeListenerAccessControlAttribute).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::TooManyListenersErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeListenerAccessControlAttribute`.
+    /// Describes the listener access control attribute.
+    ///
+    /// [Request](DescribeListenerAccessControlAttributeRequest), [response](DescribeListenerAccessControlAttributeResponse), [error codes](ErrorCode).
     pub fn describe_listener_access_control_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -90,7 +92,7 @@ impl rt::Serialize for DescribeListenerAccessControlAttributeRequest {
 }
 
 impl DescribeListenerAccessControlAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -109,7 +111,7 @@ impl rt::Operation for DescribeListenerAccessControlAttributeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeListenerAccessControlAttribute`.
+/// The response of `DescribeListenerAccessControlAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeListenerAccessControlAttributeResponse {

@@ -2,15 +2,17 @@
 // SHA-256 e79fbdd5a391c4bd6772ec16b7ec76a5d0bfa3cbf6d418102d011f4f0ff7487b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLoadBalancerAttribute`.
+//! Describes the load balancer attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerAttribute).
+//! `DescribeLoadBalancerAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerAttribute).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::LocationServiceTimeoutErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeLoadBalancerAttribute`.
+    /// Describes the load balancer attribute.
+    ///
+    /// [Request](DescribeLoadBalancerAttributeRequest), [response](DescribeLoadBalancerAttributeResponse), [error codes](ErrorCode).
     pub fn describe_load_balancer_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -66,7 +68,7 @@ impl rt::Serialize for DescribeLoadBalancerAttributeRequest {
 }
 
 impl DescribeLoadBalancerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -84,7 +86,7 @@ impl rt::Operation for DescribeLoadBalancerAttributeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeLoadBalancerAttribute`.
+/// The response of `DescribeLoadBalancerAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 a6e3cbe3d0851e848a30efe25d0aa76a2450e56ca942ca2ea27a44d09f1cbbfe
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLoadBalancerHTTPListenerAttribute`.
+//! Describes the load balancer HTTP listener attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerHTTPListenerAttribute).
+//! `DescribeLoadBalancerHTTPListenerAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerHTTPListenerAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLoadBalancerHTTPListenerAttribute`.
+    /// Describes the load balancer HTTP listener attribute.
+    ///
+    /// [Request](DescribeLoadBalancerHttpListenerAttributeRequest), [response](DescribeLoadBalancerHttpListenerAttributeResponse).
     pub fn describe_load_balancer_http_listener_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DescribeLoadBalancerHttpListenerAttributeRequest {
 }
 
 impl DescribeLoadBalancerHttpListenerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for DescribeLoadBalancerHttpListenerAttributeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeLoadBalancerHttpListenerAttribute`.
+/// The response of `DescribeLoadBalancerHttpListenerAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpListenerAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 9bef939ea58a8d4f33009fbe8e3144203f70b3db58e640cfd8528d19dd934fa1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLoadBalancerHTTPSListenerAttribute`.
+//! Describes the load balancer HTTPS listener attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerHTTPSListenerAttribute).
+//! `DescribeLoadBalancerHTTPSListenerAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerHTTPSListenerAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLoadBalancerHTTPSListenerAttribute`.
+    /// Describes the load balancer HTTPS listener attribute.
+    ///
+    /// [Request](DescribeLoadBalancerHttpsListenerAttributeRequest), [response](DescribeLoadBalancerHttpsListenerAttributeResponse).
     pub fn describe_load_balancer_https_listener_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DescribeLoadBalancerHttpsListenerAttributeRequest {
 }
 
 impl DescribeLoadBalancerHttpsListenerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for DescribeLoadBalancerHttpsListenerAttributeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeLoadBalancerHttpsListenerAttribute`.
+/// The response of `DescribeLoadBalancerHttpsListenerAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerHttpsListenerAttributeResponse {

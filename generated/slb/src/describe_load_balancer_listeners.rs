@@ -2,14 +2,16 @@
 // SHA-256 bba6d6af169ab28b4abe9f7c281a43699dadeb278b39ce32356148e1def6f005
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLoadBalancerListeners`.
+//! Describes load balancer listeners.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerListeners).
+//! `DescribeLoadBalancerListeners` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerListeners).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLoadBalancerListeners`.
+    /// Describes load balancer listeners.
+    ///
+    /// [Request](DescribeLoadBalancerListenersRequest), [response](DescribeLoadBalancerListenersResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_load_balancer_listeners(&self) -> DescribeLoadBalancerListeners {
         self.call(DescribeLoadBalancerListenersRequest::default())
@@ -170,7 +172,7 @@ impl rt::Paginate for DescribeLoadBalancerListenersRequest {
     }
 }
 
-/// The answer of `DescribeLoadBalancerListeners`.
+/// The response of `DescribeLoadBalancerListeners`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListenersResponse {

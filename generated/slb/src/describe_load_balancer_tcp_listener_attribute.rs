@@ -2,15 +2,17 @@
 // SHA-256 59aba3c9b54b00c99c76bb1497ae5a7842cae533df6562aaaeab702560d071b1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLoadBalancerTCPListenerAttribute`.
+//! Describes the load balancer TCP listener attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerTCPListenerAttribute).
+//! `DescribeLoadBalancerTCPListenerAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerTCPListenerAttribute).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::LocationServiceTimeoutErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeLoadBalancerTCPListenerAttribute`.
+    /// Describes the load balancer TCP listener attribute.
+    ///
+    /// [Request](DescribeLoadBalancerTcpListenerAttributeRequest), [response](DescribeLoadBalancerTcpListenerAttributeResponse), [error codes](ErrorCode).
     pub fn describe_load_balancer_tcp_listener_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -78,7 +80,7 @@ impl rt::Serialize for DescribeLoadBalancerTcpListenerAttributeRequest {
 }
 
 impl DescribeLoadBalancerTcpListenerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -97,7 +99,7 @@ impl rt::Operation for DescribeLoadBalancerTcpListenerAttributeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeLoadBalancerTcpListenerAttribute`.
+/// The response of `DescribeLoadBalancerTcpListenerAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTcpListenerAttributeResponse {

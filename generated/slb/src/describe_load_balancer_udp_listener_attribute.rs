@@ -2,14 +2,16 @@
 // SHA-256 fea355969ed841823cc8e1cab71f7546655482c311bee5a2c72218db5d07a782
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLoadBalancerUDPListenerAttribute`.
+//! Describes the load balancer UDP listener attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerUDPListenerAttribute).
+//! `DescribeLoadBalancerUDPListenerAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancerUDPListenerAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLoadBalancerUDPListenerAttribute`.
+    /// Describes the load balancer UDP listener attribute.
+    ///
+    /// [Request](DescribeLoadBalancerUdpListenerAttributeRequest), [response](DescribeLoadBalancerUdpListenerAttributeResponse).
     pub fn describe_load_balancer_udp_listener_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DescribeLoadBalancerUdpListenerAttributeRequest {
 }
 
 impl DescribeLoadBalancerUdpListenerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for DescribeLoadBalancerUdpListenerAttributeRequest {
         .read_only();
 }
 
-/// The answer of `DescribeLoadBalancerUdpListenerAttribute`.
+/// The response of `DescribeLoadBalancerUdpListenerAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerUdpListenerAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 dcd8678e1a8d626f7d031686404edb45b233b1a52cbf1c692b731e430defba4c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeLoadBalancers`.
+//! Describes load balancers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancers).
+//! `DescribeLoadBalancers` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeLoadBalancers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeLoadBalancers`.
+    /// Describes load balancers.
+    ///
+    /// [Request](DescribeLoadBalancersRequest), [response](DescribeLoadBalancersResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_load_balancers(&self) -> DescribeLoadBalancers {
         self.call(DescribeLoadBalancersRequest::default())
@@ -322,7 +324,7 @@ impl rt::Paginate for DescribeLoadBalancersRequest {
     }
 }
 
-/// The answer of `DescribeLoadBalancers`.
+/// The response of `DescribeLoadBalancers`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {

@@ -2,14 +2,16 @@
 // SHA-256 2e1faaa9e907ac9286fb8edf4439131548ca530bb9b8245cddfac43e0bc01f90
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeMasterSlaveServerGroupAttribute`.
+//! Describes the master slave server group attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeMasterSlaveServerGroupAttribute).
+//! `DescribeMasterSlaveServerGroupAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeMasterSlaveServerGroupAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeMasterSlaveServerGroupAttribute`.
+    /// Describes the master slave server group attribute.
+    ///
+    /// [Request](DescribeMasterSlaveServerGroupAttributeRequest), [response](DescribeMasterSlaveServerGroupAttributeResponse).
     pub fn describe_master_slave_server_group_attribute(
         &self,
         master_slave_server_group_id: impl Into<String>,
@@ -69,7 +71,7 @@ impl rt::Serialize for DescribeMasterSlaveServerGroupAttributeRequest {
 }
 
 impl DescribeMasterSlaveServerGroupAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(master_slave_server_group_id: impl Into<String>) -> Self {
         Self {
             master_slave_server_group_id: master_slave_server_group_id.into(),
@@ -88,7 +90,7 @@ impl rt::Operation for DescribeMasterSlaveServerGroupAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeMasterSlaveServerGroupAttribute`.
+/// The response of `DescribeMasterSlaveServerGroupAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupAttributeResponse {

@@ -2,15 +2,17 @@
 // SHA-256 6ae8104337f6056306c66feea90bf918d83e95d929a3efa7a2ed3539d0b46dc7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeMasterSlaveServerGroups`.
+//! Describes master slave server groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeMasterSlaveServerGroups).
+//! `DescribeMasterSlaveServerGroups` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeMasterSlaveServerGroups).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::MissingParamTagKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeMasterSlaveServerGroups`.
+    /// Describes master slave server groups.
+    ///
+    /// [Request](DescribeMasterSlaveServerGroupsRequest), [response](DescribeMasterSlaveServerGroupsResponse), [error codes](ErrorCode).
     pub fn describe_master_slave_server_groups(
         &self,
         load_balancer_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for DescribeMasterSlaveServerGroupsRequest {
 }
 
 impl DescribeMasterSlaveServerGroupsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -122,7 +124,7 @@ impl rt::Operation for DescribeMasterSlaveServerGroupsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeMasterSlaveServerGroups`.
+/// The response of `DescribeMasterSlaveServerGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeMasterSlaveServerGroupsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 6105a0547fd3cc543e84f9d3d8def5e168c6da9450206cb16d7fce106b62f13d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRegions`.
+//! Describes regions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeRegions).
+//! `DescribeRegions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeRegions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRegions`.
+    /// Describes regions.
+    ///
+    /// [Request](DescribeRegionsRequest), [response](DescribeRegionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
         self.call(DescribeRegionsRequest::default())
@@ -75,7 +77,7 @@ impl rt::Operation for DescribeRegionsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRegions`.
+/// The response of `DescribeRegions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {

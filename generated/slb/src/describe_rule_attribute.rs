@@ -2,14 +2,16 @@
 // SHA-256 5ff1ed4d69ee3eeb9b74dc37cd37686db92fbca34696a8bcc01b921998c9d441
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRuleAttribute`.
+//! Describes the rule attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeRuleAttribute).
+//! `DescribeRuleAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeRuleAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRuleAttribute`.
+    /// Describes the rule attribute.
+    ///
+    /// [Request](DescribeRuleAttributeRequest), [response](DescribeRuleAttributeResponse).
     pub fn describe_rule_attribute(
         &self,
         rule_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeRuleAttributeRequest {
 }
 
 impl DescribeRuleAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(rule_id: impl Into<String>) -> Self {
         Self {
             rule_id: rule_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeRuleAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeRuleAttribute`.
+/// The response of `DescribeRuleAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRuleAttributeResponse {

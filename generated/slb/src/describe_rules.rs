@@ -2,15 +2,17 @@
 // SHA-256 46f779bf28c2d7ada1a8634786ec93430e67bdb863764e0a9b854ba3898dea1a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRules`.
+//! Describes rules.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeRules).
+//! `DescribeRules` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeRules).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::TooManyListenersErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeRules`.
+    /// Describes rules.
+    ///
+    /// [Request](DescribeRulesRequest), [response](DescribeRulesResponse), [error codes](ErrorCode).
     pub fn describe_rules(
         &self,
         load_balancer_id: impl Into<String>,
@@ -83,7 +85,7 @@ impl rt::Serialize for DescribeRulesRequest {
 }
 
 impl DescribeRulesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for DescribeRulesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeRules`.
+/// The response of `DescribeRules`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 67f5dbd8346fda9bae3a04c3633cdb3b170115afa08a4c4a914ed042d3cb9e64
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeServerCertificates`.
+//! Describes server certificates.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeServerCertificates).
+//! `DescribeServerCertificates` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeServerCertificates).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeServerCertificates`.
+    /// Describes server certificates.
+    ///
+    /// [Request](DescribeServerCertificatesRequest), [response](DescribeServerCertificatesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_server_certificates(&self) -> DescribeServerCertificates {
         self.call(DescribeServerCertificatesRequest::default())
@@ -99,7 +101,7 @@ impl rt::Operation for DescribeServerCertificatesRequest {
         .read_only();
 }
 
-/// The answer of `DescribeServerCertificates`.
+/// The response of `DescribeServerCertificates`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerCertificatesResponse {

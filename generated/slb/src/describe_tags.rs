@@ -2,14 +2,16 @@
 // SHA-256 7551f0e2681a1d1064f488baf194f066cad9da2c4ad90abd7dc6f0e506abac1c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTags`.
+//! Describes tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeTags).
+//! `DescribeTags` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTags`.
+    /// Describes tags.
+    ///
+    /// [Request](DescribeTagsRequest), [response](DescribeTagsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
         self.call(DescribeTagsRequest::default())
@@ -143,7 +145,7 @@ impl rt::Paginate for DescribeTagsRequest {
     }
 }
 
-/// The answer of `DescribeTags`.
+/// The response of `DescribeTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {

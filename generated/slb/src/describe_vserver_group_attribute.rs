@@ -2,15 +2,17 @@
 // SHA-256 0a331512c1e63d4562cb6f3e9eb740f1e08bfbbd46fce321c772174847a4c550
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVServerGroupAttribute`.
+//! Describes the vServer group attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeVServerGroupAttribute).
+//! `DescribeVServerGroupAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeVServerGroupAttribute).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::LocationServiceTimeoutErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeVServerGroupAttribute`.
+    /// Describes the vServer group attribute.
+    ///
+    /// [Request](DescribeVserverGroupAttributeRequest), [response](DescribeVserverGroupAttributeResponse), [error codes](ErrorCode).
     pub fn describe_vserver_group_attribute(
         &self,
         vserver_group_id: impl Into<String>,
@@ -66,7 +68,7 @@ impl rt::Serialize for DescribeVserverGroupAttributeRequest {
 }
 
 impl DescribeVserverGroupAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vserver_group_id: impl Into<String>) -> Self {
         Self {
             vserver_group_id: vserver_group_id.into(),
@@ -85,7 +87,7 @@ impl rt::Operation for DescribeVserverGroupAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeVserverGroupAttribute`.
+/// The response of `DescribeVserverGroupAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupAttributeResponse {

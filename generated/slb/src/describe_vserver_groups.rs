@@ -2,15 +2,17 @@
 // SHA-256 901ed1711fa93ca17648ddaf99841973dc324c39f9b0cbf462be6a453c8c17ba
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVServerGroups`.
+//! Describes vServer groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeVServerGroups).
+//! `DescribeVServerGroups` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeVServerGroups).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::MissingParamTagKeyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeVServerGroups`.
+    /// Describes vServer groups.
+    ///
+    /// [Request](DescribeVserverGroupsRequest), [response](DescribeVserverGroupsResponse), [error codes](ErrorCode).
     pub fn describe_vserver_groups(
         &self,
         load_balancer_id: impl Into<String>,
@@ -114,7 +116,7 @@ impl rt::Serialize for DescribeVserverGroupsRequest {
 }
 
 impl DescribeVserverGroupsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -133,7 +135,7 @@ impl rt::Operation for DescribeVserverGroupsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeVserverGroups`.
+/// The response of `DescribeVserverGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVserverGroupsResponse {

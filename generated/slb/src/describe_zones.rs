@@ -2,14 +2,16 @@
 // SHA-256 c9023ef1b9bcb6285b1a8c288f4e372cc79bdd80289d3cce959fcc44e0ce2b14
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeZones`.
+//! Describes zones.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeZones).
+//! `DescribeZones` is read-only. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/DescribeZones).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeZones`.
+    /// Describes zones.
+    ///
+    /// [Request](DescribeZonesRequest), [response](DescribeZonesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_zones(&self) -> DescribeZones {
         self.call(DescribeZonesRequest::default())
@@ -62,7 +64,7 @@ impl rt::Operation for DescribeZonesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeZones`.
+/// The response of `DescribeZones`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {

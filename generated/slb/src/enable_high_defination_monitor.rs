@@ -2,14 +2,16 @@
 // SHA-256 34b1992fd4a32bfbfcf095818dc1635706c687f999d39243449a22efd3368ffe
 // Edit the spec and build again; changes made here are lost.
 
-//! `EnableHighDefinationMonitor`.
+//! Enables the high defination monitor.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/EnableHighDefinationMonitor).
+//! `EnableHighDefinationMonitor` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/EnableHighDefinationMonitor).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `EnableHighDefinationMonitor`.
+    /// Enables the high defination monitor.
+    ///
+    /// [Request](EnableHighDefinationMonitorRequest), [response](EnableHighDefinationMonitorResponse), [error codes](ErrorCode).
     pub fn enable_high_defination_monitor(
         &self,
         log_project: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for EnableHighDefinationMonitorRequest {
 }
 
 impl EnableHighDefinationMonitorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(log_project: impl Into<String>, log_store: impl Into<String>) -> Self {
         Self {
             log_project: log_project.into(),
@@ -101,7 +103,7 @@ impl rt::Operation for EnableHighDefinationMonitorRequest {
         .region("RegionId");
 }
 
-/// The answer of `EnableHighDefinationMonitor`.
+/// The response of `EnableHighDefinationMonitor`.
 pub type EnableHighDefinationMonitorResponse = super::types::SuccessResponse;
 
 /// Error codes that `EnableHighDefinationMonitor` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c785bb9295b5a7b67f8d8ed41a73b436a6eaaa7bc99fcd5793e42ca8b1575ff6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTagResources`.
+//! Lists tag resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ListTagResources).
+//! `ListTagResources` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ListTagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTagResources`.
+    /// Lists tag resources.
+    ///
+    /// [Request](ListTagResourcesRequest), [response](ListTagResourcesResponse), [error codes](ErrorCode).
     pub fn list_tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for ListTagResourcesRequest {
 }
 
 impl ListTagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_type: impl Into<String>) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -137,7 +139,7 @@ impl rt::Paginate for ListTagResourcesRequest {
     }
 }
 
-/// The answer of `ListTagResources`.
+/// The response of `ListTagResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTagResourcesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b6e20225493fd63ea2c49119c0e41dff363cac5b8488f198b1c1a75015b7e726
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTLSCipherPolicies`.
+//! Lists TLS cipher policies.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ListTLSCipherPolicies).
+//! `ListTLSCipherPolicies` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ListTLSCipherPolicies).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTLSCipherPolicies`.
+    /// Lists TLS cipher policies.
+    ///
+    /// [Request](ListTlsCipherPoliciesRequest), [response](ListTlsCipherPoliciesResponse), [error codes](ErrorCode).
     pub fn list_tls_cipher_policies(
         &self,
         tls_cipher_policy_id: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for ListTlsCipherPoliciesRequest {
 }
 
 impl ListTlsCipherPoliciesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(tls_cipher_policy_id: impl Into<String>) -> Self {
         Self {
             tls_cipher_policy_id: tls_cipher_policy_id.into(),
@@ -148,7 +150,7 @@ impl rt::Paginate for ListTlsCipherPoliciesRequest {
     }
 }
 
-/// The answer of `ListTlsCipherPolicies`.
+/// The response of `ListTlsCipherPolicies`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTlsCipherPoliciesResponse {

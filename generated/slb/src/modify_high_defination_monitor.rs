@@ -2,14 +2,16 @@
 // SHA-256 30b09ff5b8164dec62c648923c5242798db617b63c1a9c1d32ab41974e77f2d4
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyHighDefinationMonitor`.
+//! Modifies the high defination monitor.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyHighDefinationMonitor).
+//! `ModifyHighDefinationMonitor` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyHighDefinationMonitor).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyHighDefinationMonitor`.
+    /// Modifies the high defination monitor.
+    ///
+    /// [Request](ModifyHighDefinationMonitorRequest), [response](ModifyHighDefinationMonitorResponse), [error codes](ErrorCode).
     pub fn modify_high_defination_monitor(
         &self,
         log_project: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for ModifyHighDefinationMonitorRequest {
 }
 
 impl ModifyHighDefinationMonitorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(log_project: impl Into<String>, log_store: impl Into<String>) -> Self {
         Self {
             log_project: log_project.into(),
@@ -89,7 +91,7 @@ impl rt::Operation for ModifyHighDefinationMonitorRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyHighDefinationMonitor`.
+/// The response of `ModifyHighDefinationMonitor`.
 pub type ModifyHighDefinationMonitorResponse = super::types::SuccessResponse;
 
 /// Error codes that `ModifyHighDefinationMonitor` documents.

@@ -2,14 +2,16 @@
 // SHA-256 554fdb8806c70e40ddd4dd6ce9ed122f2c5e2aad06cdec54bcab6d6b5925358b
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyLoadBalancerInstanceChargeType`.
+//! Modifies the load balancer instance charge type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyLoadBalancerInstanceChargeType).
+//! `ModifyLoadBalancerInstanceChargeType` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyLoadBalancerInstanceChargeType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyLoadBalancerInstanceChargeType`.
+    /// Modifies the load balancer instance charge type.
+    ///
+    /// [Request](ModifyLoadBalancerInstanceChargeTypeRequest), [response](ModifyLoadBalancerInstanceChargeTypeResponse), [error codes](ErrorCode).
     pub fn modify_load_balancer_instance_charge_type(
         &self,
         load_balancer_id: impl Into<String>,
@@ -114,7 +116,7 @@ impl rt::Serialize for ModifyLoadBalancerInstanceChargeTypeRequest {
 }
 
 impl ModifyLoadBalancerInstanceChargeTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         instance_charge_type: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Operation for ModifyLoadBalancerInstanceChargeTypeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyLoadBalancerInstanceChargeType`: the request's id.
+/// The response of `ModifyLoadBalancerInstanceChargeType`: the request's id.
 pub type ModifyLoadBalancerInstanceChargeTypeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyLoadBalancerInstanceChargeType` documents.

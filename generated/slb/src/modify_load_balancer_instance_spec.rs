@@ -2,14 +2,16 @@
 // SHA-256 1f86395dd65ef58889aca46a10126af5781e43f1f6cec78e85dbb998dcc21cbe
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyLoadBalancerInstanceSpec`.
+//! Modifies the load balancer instance spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyLoadBalancerInstanceSpec).
+//! `ModifyLoadBalancerInstanceSpec` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyLoadBalancerInstanceSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyLoadBalancerInstanceSpec`.
+    /// Modifies the load balancer instance spec.
+    ///
+    /// [Request](ModifyLoadBalancerInstanceSpecRequest), [response](ModifyLoadBalancerInstanceSpecResponse), [error codes](ErrorCode).
     pub fn modify_load_balancer_instance_spec(
         &self,
         load_balancer_id: impl Into<String>,
@@ -90,7 +92,7 @@ impl rt::Serialize for ModifyLoadBalancerInstanceSpecRequest {
 }
 
 impl ModifyLoadBalancerInstanceSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         load_balancer_spec: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Operation for ModifyLoadBalancerInstanceSpecRequest {
     );
 }
 
-/// The answer of `ModifyLoadBalancerInstanceSpec`.
+/// The response of `ModifyLoadBalancerInstanceSpec`.
 pub type ModifyLoadBalancerInstanceSpecResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyLoadBalancerInstanceSpec` documents.

@@ -2,14 +2,16 @@
 // SHA-256 19f4a05058cf801c7e37d940cbeb4c45e6f7912d57fc4d0c82faa96cc0a7c5b6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyLoadBalancerInternetSpec`.
+//! Modifies the load balancer internet spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyLoadBalancerInternetSpec).
+//! `ModifyLoadBalancerInternetSpec` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyLoadBalancerInternetSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyLoadBalancerInternetSpec`.
+    /// Modifies the load balancer internet spec.
+    ///
+    /// [Request](ModifyLoadBalancerInternetSpecRequest), [response](ModifyLoadBalancerInternetSpecResponse), [error codes](ErrorCode).
     pub fn modify_load_balancer_internet_spec(
         &self,
         load_balancer_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for ModifyLoadBalancerInternetSpecRequest {
 }
 
 impl ModifyLoadBalancerInternetSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -120,7 +122,7 @@ impl rt::Operation for ModifyLoadBalancerInternetSpecRequest {
     );
 }
 
-/// The answer of `ModifyLoadBalancerInternetSpec`.
+/// The response of `ModifyLoadBalancerInternetSpec`.
 pub type ModifyLoadBalancerInternetSpecResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyLoadBalancerInternetSpec` documents.

@@ -2,14 +2,16 @@
 // SHA-256 97731d7e5fa01d21b614f23b15e428dc4628d8bcd0f0667928c8cd068bdf8d92
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyLoadBalancerPayType`.
+//! Modifies the load balancer pay type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyLoadBalancerPayType).
+//! `ModifyLoadBalancerPayType` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyLoadBalancerPayType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyLoadBalancerPayType`.
+    /// Modifies the load balancer pay type.
+    ///
+    /// [Request](ModifyLoadBalancerPayTypeRequest), [response](ModifyLoadBalancerPayTypeResponse), [error codes](ErrorCode).
     pub fn modify_load_balancer_pay_type(
         &self,
         load_balancer_id: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for ModifyLoadBalancerPayTypeRequest {
 }
 
 impl ModifyLoadBalancerPayTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -131,7 +133,7 @@ impl rt::Operation for ModifyLoadBalancerPayTypeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyLoadBalancerPayType`.
+/// The response of `ModifyLoadBalancerPayType`.
 pub type ModifyLoadBalancerPayTypeResponse = super::types::OrderIdResponse;
 
 /// Error codes that `ModifyLoadBalancerPayType` documents.

@@ -2,14 +2,16 @@
 // SHA-256 8472f7f507793ca1e5fa8230b2b8379c60be0025fa678cbdaae043fc64129085
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVServerGroupBackendServers`.
+//! Modifies vServer group backend servers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyVServerGroupBackendServers).
+//! `ModifyVServerGroupBackendServers` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/ModifyVServerGroupBackendServers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVServerGroupBackendServers`.
+    /// Modifies vServer group backend servers.
+    ///
+    /// [Request](ModifyVserverGroupBackendServersRequest), [response](ModifyVserverGroupBackendServersResponse), [error codes](ErrorCode).
     pub fn modify_vserver_group_backend_servers(
         &self,
         vserver_group_id: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for ModifyVserverGroupBackendServersRequest {
 }
 
 impl ModifyVserverGroupBackendServersRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vserver_group_id: impl Into<String>) -> Self {
         Self {
             vserver_group_id: vserver_group_id.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for ModifyVserverGroupBackendServersRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyVServerGroupBackendServers`.
+/// The response of `ModifyVServerGroupBackendServers`.
 pub type ModifyVserverGroupBackendServersResponse = super::types::VserverGroupIdBackendServersResponse;
 
 /// Error codes that `ModifyVServerGroupBackendServers` documents.

@@ -2,14 +2,16 @@
 // SHA-256 da0c2d906656f07bfe48ca65147dc0d3d526c59d1fdfcfeb2008343f8e6ef151
 // Edit the spec and build again; changes made here are lost.
 
-//! `MoveResourceGroup`.
+//! Moves the resource group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/MoveResourceGroup).
+//! `MoveResourceGroup` may change resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/MoveResourceGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `MoveResourceGroup`.
+    /// Moves the resource group.
+    ///
+    /// [Request](MoveResourceGroupRequest), [response](MoveResourceGroupResponse).
     pub fn move_resource_group(
         &self,
         resource_id: impl Into<String>,
@@ -107,7 +109,7 @@ impl rt::Serialize for MoveResourceGroupRequest {
 }
 
 impl MoveResourceGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_id: impl Into<String>,
         resource_type: impl Into<ResourceType>,
@@ -163,7 +165,7 @@ impl rt::OpenEnum for ResourceType {
     }
 }
 
-/// The answer of `MoveResourceGroup`: the request's id.
+/// The response of `MoveResourceGroup`: the request's id.
 pub type MoveResourceGroupResponse = rt::Acknowledgement;
 
 rt::records!(MoveResourceGroupRequest);

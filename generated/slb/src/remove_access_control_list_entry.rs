@@ -2,19 +2,17 @@
 // SHA-256 520dcc11681b086252fcfdde6da36533f70e5e252887522ccd438c2dd20c4f5a
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveAccessControlListEntry`.
+//! Removes the access control list entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveAccessControlListEntry).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `RemoveAccessControlListEntry` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveAccessControlListEntry).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::SystemBusyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `RemoveAccessControlListEntry`.
+    /// Removes the access control list entry.
+    ///
+    /// [Request](RemoveAccessControlListEntryRequest), [response](RemoveAccessControlListEntryResponse), [error codes](ErrorCode).
     pub fn remove_access_control_list_entry(
         &self,
         acl_id: impl Into<String>,
@@ -80,7 +78,7 @@ impl rt::Serialize for RemoveAccessControlListEntryRequest {
 }
 
 impl RemoveAccessControlListEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -98,7 +96,7 @@ impl rt::Operation for RemoveAccessControlListEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `RemoveAccessControlListEntry`: the request's id.
+/// The response of `RemoveAccessControlListEntry`: the request's id.
 pub type RemoveAccessControlListEntryResponse = rt::Acknowledgement;
 
 rt::records!(RemoveAccessControlListEntryRequest);

@@ -2,19 +2,17 @@
 // SHA-256 e996ee22a1cdc1fc00166b03f307631c852c2308f5ce6d20719178b9085e83f8
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveBackendServers`.
+//! Removes backend servers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveBackendServers).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `RemoveBackendServers` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveBackendServers).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::SystemBusyErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `RemoveBackendServers`.
+    /// Removes backend servers.
+    ///
+    /// [Request](RemoveBackendServersRequest), [response](RemoveBackendServersResponse), [error codes](ErrorCode).
     pub fn remove_backend_servers(
         &self,
         load_balancer_id: impl Into<String>,
@@ -75,7 +73,7 @@ impl rt::Serialize for RemoveBackendServersRequest {
 }
 
 impl RemoveBackendServersRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         backend_servers: impl Into<String>,
@@ -96,7 +94,7 @@ impl rt::Operation for RemoveBackendServersRequest {
     );
 }
 
-/// The answer of `RemoveBackendServers`.
+/// The response of `RemoveBackendServers`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveBackendServersResponse {

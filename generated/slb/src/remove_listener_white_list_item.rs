@@ -2,19 +2,17 @@
 // SHA-256 043668530e2f6d4e00c6e34658a73da1d15669b1b66a2d427ae473aae39b6cc9
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveListenerWhiteListItem`.
+//! Removes the listener white list item.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveListenerWhiteListItem).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `RemoveListenerWhiteListItem` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveListenerWhiteListItem).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::TooManyListenersErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `RemoveListenerWhiteListItem`.
+    /// Removes the listener white list item.
+    ///
+    /// [Request](RemoveListenerWhiteListItemRequest), [response](RemoveListenerWhiteListItemResponse), [error codes](ErrorCode).
     pub fn remove_listener_white_list_item(
         &self,
         load_balancer_id: impl Into<String>,
@@ -100,7 +98,7 @@ impl rt::Serialize for RemoveListenerWhiteListItemRequest {
 }
 
 impl RemoveListenerWhiteListItemRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         listener_port: i64,
@@ -123,7 +121,7 @@ impl rt::Operation for RemoveListenerWhiteListItemRequest {
     );
 }
 
-/// The answer of `RemoveListenerWhiteListItem`: the request's id.
+/// The response of `RemoveListenerWhiteListItem`: the request's id.
 pub type RemoveListenerWhiteListItemResponse = rt::Acknowledgement;
 
 rt::records!(RemoveListenerWhiteListItemRequest);

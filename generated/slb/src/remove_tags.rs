@@ -2,18 +2,16 @@
 // SHA-256 0bd36bfa592b658fba6a047de6d62f2e182961b5b1fd1c09cb1f7e355e64b228
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveTags`.
+//! Removes tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveTags).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `RemoveTags` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveTags).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveTags`.
+    /// Removes tags.
+    ///
+    /// [Request](RemoveTagsRequest), [response](RemoveTagsResponse), [error codes](ErrorCode).
     pub fn remove_tags(
         &self,
         load_balancer_id: impl Into<String>,
@@ -74,7 +72,7 @@ impl rt::Serialize for RemoveTagsRequest {
 }
 
 impl RemoveTagsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, tags: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -93,7 +91,7 @@ impl rt::Operation for RemoveTagsRequest {
         .region("RegionId");
 }
 
-/// The answer of `RemoveTags`: the request's id.
+/// The response of `RemoveTags`: the request's id.
 pub type RemoveTagsResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveTags` documents.

@@ -2,18 +2,16 @@
 // SHA-256 840faae236176002f6561131292d15a995fc0a0b1f5a5569e8ed6af7eeba8219
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveVServerGroupBackendServers`.
+//! Removes vServer group backend servers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveVServerGroupBackendServers).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `RemoveVServerGroupBackendServers` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/RemoveVServerGroupBackendServers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveVServerGroupBackendServers`.
+    /// Removes vServer group backend servers.
+    ///
+    /// [Request](RemoveVserverGroupBackendServersRequest), [response](RemoveVserverGroupBackendServersResponse), [error codes](ErrorCode).
     pub fn remove_vserver_group_backend_servers(
         &self,
         vserver_group_id: impl Into<String>,
@@ -81,7 +79,7 @@ impl rt::Serialize for RemoveVserverGroupBackendServersRequest {
 }
 
 impl RemoveVserverGroupBackendServersRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vserver_group_id: impl Into<String>,
         backend_servers: impl Into<String>,
@@ -103,7 +101,7 @@ impl rt::Operation for RemoveVserverGroupBackendServersRequest {
         .region("RegionId");
 }
 
-/// The answer of `RemoveVserverGroupBackendServers`.
+/// The response of `RemoveVserverGroupBackendServers`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RemoveVserverGroupBackendServersResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4148e0a8dbd8335339a0b5efb10086be9b64818532b61326b79450b1c89e9b10
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetAccessControlListAttribute`.
+//! Sets the access control list attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetAccessControlListAttribute).
+//! `SetAccessControlListAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetAccessControlListAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetAccessControlListAttribute`.
+    /// Sets the access control list attribute.
+    ///
+    /// [Request](SetAccessControlListAttributeRequest), [response](SetAccessControlListAttributeResponse).
     pub fn set_access_control_list_attribute(
         &self,
         acl_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for SetAccessControlListAttributeRequest {
 }
 
 impl SetAccessControlListAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>, acl_name: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for SetAccessControlListAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetAccessControlListAttribute`: the request's id.
+/// The response of `SetAccessControlListAttribute`: the request's id.
 pub type SetAccessControlListAttributeResponse = rt::Acknowledgement;
 
 rt::records!(SetAccessControlListAttributeRequest);

@@ -2,14 +2,16 @@
 // SHA-256 fe6d56ec233096b35f48511de7c64a9a3e916f29dca074d983f6d188f9ba18b6
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetAccessLogsDownloadAttribute`.
+//! Sets the access logs download attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetAccessLogsDownloadAttribute).
+//! `SetAccessLogsDownloadAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetAccessLogsDownloadAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetAccessLogsDownloadAttribute`.
+    /// Sets the access logs download attribute.
+    ///
+    /// [Request](SetAccessLogsDownloadAttributeRequest), [response](SetAccessLogsDownloadAttributeResponse), [error codes](ErrorCode).
     pub fn set_access_logs_download_attribute(
         &self,
         logs_download_attributes: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for SetAccessLogsDownloadAttributeRequest {
 }
 
 impl SetAccessLogsDownloadAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(logs_download_attributes: impl Into<String>) -> Self {
         Self {
             logs_download_attributes: logs_download_attributes.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for SetAccessLogsDownloadAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetAccessLogsDownloadAttribute`: the request's id.
+/// The response of `SetAccessLogsDownloadAttribute`: the request's id.
 pub type SetAccessLogsDownloadAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetAccessLogsDownloadAttribute` documents.

@@ -2,18 +2,16 @@
 // SHA-256 068fe7268e3b670aec3d60eb06cba635cfc83b14bb5d75a41ffd51d9b0a73057
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetBackendServers`.
+//! Sets backend servers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetBackendServers).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `SetBackendServers` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetBackendServers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetBackendServers`.
+    /// Sets backend servers.
+    ///
+    /// [Request](SetBackendServersRequest), [response](SetBackendServersResponse), [error codes](ErrorCode).
     pub fn set_backend_servers(
         &self,
         load_balancer_id: impl Into<String>,
@@ -77,7 +75,7 @@ impl rt::Serialize for SetBackendServersRequest {
 }
 
 impl SetBackendServersRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -94,7 +92,7 @@ impl rt::Operation for SetBackendServersRequest {
     );
 }
 
-/// The answer of `SetBackendServers`.
+/// The response of `SetBackendServers`.
 pub type SetBackendServersResponse = super::types::LoadBalancerIdBackendServersResponse;
 
 /// Error codes that `SetBackendServers` documents.

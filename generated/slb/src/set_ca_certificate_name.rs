@@ -2,14 +2,16 @@
 // SHA-256 066423dbc614c8e90280f5d913f409b5e893fa340729c7000b0266221f7c44ef
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetCACertificateName`.
+//! Sets the CA certificate name.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetCACertificateName).
+//! `SetCACertificateName` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetCACertificateName).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetCACertificateName`.
+    /// Sets the CA certificate name.
+    ///
+    /// [Request](SetCaCertificateNameRequest), [response](SetCaCertificateNameResponse).
     pub fn set_ca_certificate_name(
         &self,
         ca_certificate_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for SetCaCertificateNameRequest {
 }
 
 impl SetCaCertificateNameRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         ca_certificate_id: impl Into<String>,
         ca_certificate_name: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Operation for SetCaCertificateNameRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetCACertificateName`: the request's id.
+/// The response of `SetCACertificateName`: the request's id.
 pub type SetCaCertificateNameResponse = rt::Acknowledgement;
 
 rt::records!(SetCaCertificateNameRequest);

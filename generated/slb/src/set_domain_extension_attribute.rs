@@ -2,14 +2,16 @@
 // SHA-256 45d5af6d904788f178522a6ff3b36f9b4e14078d03d42abb1805f5f42301eee4
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetDomainExtensionAttribute`.
+//! Sets the domain extension attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetDomainExtensionAttribute).
+//! `SetDomainExtensionAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetDomainExtensionAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetDomainExtensionAttribute`.
+    /// Sets the domain extension attribute.
+    ///
+    /// [Request](SetDomainExtensionAttributeRequest), [response](SetDomainExtensionAttributeResponse), [error codes](ErrorCode).
     pub fn set_domain_extension_attribute(
         &self,
         domain_extension_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for SetDomainExtensionAttributeRequest {
 }
 
 impl SetDomainExtensionAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         domain_extension_id: impl Into<String>,
         server_certificate_id: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Operation for SetDomainExtensionAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetDomainExtensionAttribute`: the request's id.
+/// The response of `SetDomainExtensionAttribute`: the request's id.
 pub type SetDomainExtensionAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetDomainExtensionAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 9af1d827ed659ee0a13a0f3d055076a9a5cf39e0ba48a897600f0ddc8ec45c66
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetListenerAccessControlStatus`.
+//! Sets the listener access control status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetListenerAccessControlStatus).
+//! `SetListenerAccessControlStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetListenerAccessControlStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetListenerAccessControlStatus`.
+    /// Sets the listener access control status.
+    ///
+    /// [Request](SetListenerAccessControlStatusRequest), [response](SetListenerAccessControlStatusResponse), [error codes](ErrorCode).
     pub fn set_listener_access_control_status(
         &self,
         load_balancer_id: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Serialize for SetListenerAccessControlStatusRequest {
 }
 
 impl SetListenerAccessControlStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         listener_port: i64,
@@ -120,7 +122,7 @@ impl rt::Operation for SetListenerAccessControlStatusRequest {
     );
 }
 
-/// The answer of `SetListenerAccessControlStatus`: the request's id.
+/// The response of `SetListenerAccessControlStatus`: the request's id.
 pub type SetListenerAccessControlStatusResponse = rt::Acknowledgement;
 
 /// Error codes that `SetListenerAccessControlStatus` documents.

@@ -2,14 +2,16 @@
 // SHA-256 07505e8a971e56fc3e9b1cabff9e53ca45c5b99303faa72573fd19f77f693328
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetLoadBalancerDeleteProtection`.
+//! Calls `SetLoadBalancerDeleteProtection`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerDeleteProtection).
+//! `SetLoadBalancerDeleteProtection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerDeleteProtection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `SetLoadBalancerDeleteProtection`.
+    ///
+    /// [Request](SetLoadBalancerDeleteProtectionRequest), [response](SetLoadBalancerDeleteProtectionResponse), [error codes](ErrorCode).
     pub fn set_load_balancer_delete_protection(
         &self,
         load_balancer_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for SetLoadBalancerDeleteProtectionRequest {
 }
 
 impl SetLoadBalancerDeleteProtectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         delete_protection: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Operation for SetLoadBalancerDeleteProtectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetLoadBalancerDeleteProtection`: the request's id.
+/// The response of `SetLoadBalancerDeleteProtection`: the request's id.
 pub type SetLoadBalancerDeleteProtectionResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerDeleteProtection` documents.

@@ -2,14 +2,16 @@
 // SHA-256 2b4295283729aaaae8bfc07b7b155bf47c1a55a524fbada4b929e43d5008f3bd
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetLoadBalancerHTTPListenerAttribute`.
+//! Sets the load balancer HTTP listener attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerHTTPListenerAttribute).
+//! `SetLoadBalancerHTTPListenerAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerHTTPListenerAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetLoadBalancerHTTPListenerAttribute`.
+    /// Sets the load balancer HTTP listener attribute.
+    ///
+    /// [Request](SetLoadBalancerHttpListenerAttributeRequest), [response](SetLoadBalancerHttpListenerAttributeResponse), [error codes](ErrorCode).
     pub fn set_load_balancer_http_listener_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -458,7 +460,7 @@ impl rt::Serialize for SetLoadBalancerHttpListenerAttributeRequest {
 }
 
 impl SetLoadBalancerHttpListenerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -476,7 +478,7 @@ impl rt::Operation for SetLoadBalancerHttpListenerAttributeRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerHTTPListenerAttribute`: the request's id.
+/// The response of `SetLoadBalancerHTTPListenerAttribute`: the request's id.
 pub type SetLoadBalancerHttpListenerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerHTTPListenerAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 3f6b1219489c7c36d814a75bf4f04053941a6d3d459692d17638af77a5406913
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetLoadBalancerHTTPSListenerAttribute`.
+//! Sets the load balancer HTTPS listener attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerHTTPSListenerAttribute).
+//! `SetLoadBalancerHTTPSListenerAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerHTTPSListenerAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetLoadBalancerHTTPSListenerAttribute`.
+    /// Sets the load balancer HTTPS listener attribute.
+    ///
+    /// [Request](SetLoadBalancerHttpsListenerAttributeRequest), [response](SetLoadBalancerHttpsListenerAttributeResponse), [error codes](ErrorCode).
     pub fn set_load_balancer_https_listener_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -506,7 +508,7 @@ impl rt::Serialize for SetLoadBalancerHttpsListenerAttributeRequest {
 }
 
 impl SetLoadBalancerHttpsListenerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -524,7 +526,7 @@ impl rt::Operation for SetLoadBalancerHttpsListenerAttributeRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerHTTPSListenerAttribute`: the request's id.
+/// The response of `SetLoadBalancerHTTPSListenerAttribute`: the request's id.
 pub type SetLoadBalancerHttpsListenerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerHTTPSListenerAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 6ce0929f50f5d3edc0492814aef58d09f37ce79a567bd310fcfeda44a5c16e52
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetLoadBalancerModificationProtection`.
+//! Sets the load balancer modification protection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerModificationProtection).
+//! `SetLoadBalancerModificationProtection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerModificationProtection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetLoadBalancerModificationProtection`.
+    /// Sets the load balancer modification protection.
+    ///
+    /// [Request](SetLoadBalancerModificationProtectionRequest), [response](SetLoadBalancerModificationProtectionResponse), [error codes](ErrorCode).
     pub fn set_load_balancer_modification_protection(
         &self,
         load_balancer_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for SetLoadBalancerModificationProtectionRequest {
 }
 
 impl SetLoadBalancerModificationProtectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         modification_protection_status: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Operation for SetLoadBalancerModificationProtectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetLoadBalancerModificationProtection`: the request's id.
+/// The response of `SetLoadBalancerModificationProtection`: the request's id.
 pub type SetLoadBalancerModificationProtectionResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerModificationProtection` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7c499614224db4c3661793351afe741cab1fce32a3fc483db661808d115063a1
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetLoadBalancerName`.
+//! Sets the load balancer name.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerName).
+//! `SetLoadBalancerName` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerName).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetLoadBalancerName`.
+    /// Sets the load balancer name.
+    ///
+    /// [Request](SetLoadBalancerNameRequest), [response](SetLoadBalancerNameResponse).
     pub fn set_load_balancer_name(
         &self,
         load_balancer_id: impl Into<String>,
@@ -70,7 +72,7 @@ impl rt::Serialize for SetLoadBalancerNameRequest {
 }
 
 impl SetLoadBalancerNameRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         load_balancer_name: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Operation for SetLoadBalancerNameRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerName`: the request's id.
+/// The response of `SetLoadBalancerName`: the request's id.
 pub type SetLoadBalancerNameResponse = rt::Acknowledgement;
 
 rt::records!(SetLoadBalancerNameRequest);

@@ -2,14 +2,16 @@
 // SHA-256 2ce233d8e6810dcc0c90a1c5f0c31795c6ef60ae0caa354ca0e73056b9c61604
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetLoadBalancerStatus`.
+//! Sets the load balancer status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerStatus).
+//! `SetLoadBalancerStatus` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetLoadBalancerStatus`.
+    /// Sets the load balancer status.
+    ///
+    /// [Request](SetLoadBalancerStatusRequest), [response](SetLoadBalancerStatusResponse), [error codes](ErrorCode).
     pub fn set_load_balancer_status(
         &self,
         load_balancer_id: impl Into<String>,
@@ -72,7 +74,7 @@ impl rt::Serialize for SetLoadBalancerStatusRequest {
 }
 
 impl SetLoadBalancerStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         load_balancer_id: impl Into<String>,
         load_balancer_status: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Operation for SetLoadBalancerStatusRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerStatus`: the request's id.
+/// The response of `SetLoadBalancerStatus`: the request's id.
 pub type SetLoadBalancerStatusResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerStatus` documents.

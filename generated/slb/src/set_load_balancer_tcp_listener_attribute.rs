@@ -2,14 +2,16 @@
 // SHA-256 bbacbc394941e14dfb915298cf5fe360d55c411187891be9a71b94b6a771cd26
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetLoadBalancerTCPListenerAttribute`.
+//! Sets the load balancer TCP listener attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerTCPListenerAttribute).
+//! `SetLoadBalancerTCPListenerAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerTCPListenerAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetLoadBalancerTCPListenerAttribute`.
+    /// Sets the load balancer TCP listener attribute.
+    ///
+    /// [Request](SetLoadBalancerTcpListenerAttributeRequest), [response](SetLoadBalancerTcpListenerAttributeResponse), [error codes](ErrorCode).
     pub fn set_load_balancer_tcp_listener_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -399,7 +401,7 @@ impl rt::Serialize for SetLoadBalancerTcpListenerAttributeRequest {
 }
 
 impl SetLoadBalancerTcpListenerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -417,7 +419,7 @@ impl rt::Operation for SetLoadBalancerTcpListenerAttributeRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerTCPListenerAttribute`: the request's id.
+/// The response of `SetLoadBalancerTCPListenerAttribute`: the request's id.
 pub type SetLoadBalancerTcpListenerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerTCPListenerAttribute` documents.

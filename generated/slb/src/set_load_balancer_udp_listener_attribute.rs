@@ -2,14 +2,16 @@
 // SHA-256 77b92b6ec25643ae10de6d4ecd13b03f7ab9b03dd9c2a3aeabc45244e8aa53aa
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetLoadBalancerUDPListenerAttribute`.
+//! Sets the load balancer UDP listener attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerUDPListenerAttribute).
+//! `SetLoadBalancerUDPListenerAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetLoadBalancerUDPListenerAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetLoadBalancerUDPListenerAttribute`.
+    /// Sets the load balancer UDP listener attribute.
+    ///
+    /// [Request](SetLoadBalancerUdpListenerAttributeRequest), [response](SetLoadBalancerUdpListenerAttributeResponse), [error codes](ErrorCode).
     pub fn set_load_balancer_udp_listener_attribute(
         &self,
         load_balancer_id: impl Into<String>,
@@ -312,7 +314,7 @@ impl rt::Serialize for SetLoadBalancerUdpListenerAttributeRequest {
 }
 
 impl SetLoadBalancerUdpListenerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -330,7 +332,7 @@ impl rt::Operation for SetLoadBalancerUdpListenerAttributeRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerUDPListenerAttribute`: the request's id.
+/// The response of `SetLoadBalancerUDPListenerAttribute`: the request's id.
 pub type SetLoadBalancerUdpListenerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerUDPListenerAttribute` documents.

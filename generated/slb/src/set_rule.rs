@@ -2,14 +2,16 @@
 // SHA-256 5fc61af54c1bd3306cbc3e617861f73847b4cbfa54b9702f31c351d40eb1f9a7
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetRule`.
+//! Sets the rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetRule).
+//! `SetRule` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetRule).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetRule`.
+    /// Sets the rule.
+    ///
+    /// [Request](SetRuleRequest), [response](SetRuleResponse), [error codes](ErrorCode).
     pub fn set_rule(&self, rule_id: impl Into<String>) -> SetRule {
         self.call(SetRuleRequest::new(rule_id))
     }
@@ -270,7 +272,7 @@ impl rt::Serialize for SetRuleRequest {
 }
 
 impl SetRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(rule_id: impl Into<String>) -> Self {
         Self {
             rule_id: rule_id.into(),
@@ -288,7 +290,7 @@ impl rt::Operation for SetRuleRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetRule`: the request's id.
+/// The response of `SetRule`: the request's id.
 pub type SetRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `SetRule` documents.

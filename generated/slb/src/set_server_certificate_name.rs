@@ -2,14 +2,16 @@
 // SHA-256 cd8d4cc7b6c4ef9878e8ad9bfdfcc2b6f379ed1c6dd7753f473c8bba5223d993
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetServerCertificateName`.
+//! Sets the server certificate name.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetServerCertificateName).
+//! `SetServerCertificateName` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetServerCertificateName).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetServerCertificateName`.
+    /// Sets the server certificate name.
+    ///
+    /// [Request](SetServerCertificateNameRequest), [response](SetServerCertificateNameResponse).
     pub fn set_server_certificate_name(
         &self,
         server_certificate_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for SetServerCertificateNameRequest {
 }
 
 impl SetServerCertificateNameRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         server_certificate_id: impl Into<String>,
         server_certificate_name: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Operation for SetServerCertificateNameRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetServerCertificateName`: the request's id.
+/// The response of `SetServerCertificateName`: the request's id.
 pub type SetServerCertificateNameResponse = rt::Acknowledgement;
 
 rt::records!(SetServerCertificateNameRequest);

@@ -2,14 +2,16 @@
 // SHA-256 fb4115d59b132199d3cec6e4681147f9e02ffc13f6f0d71b2c46559c4acfbde6
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetTLSCipherPolicyAttribute`.
+//! Sets the TLS cipher policy attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetTLSCipherPolicyAttribute).
+//! `SetTLSCipherPolicyAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetTLSCipherPolicyAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetTLSCipherPolicyAttribute`.
+    /// Sets the TLS cipher policy attribute.
+    ///
+    /// [Request](SetTlsCipherPolicyAttributeRequest), [response](SetTlsCipherPolicyAttributeResponse), [error codes](ErrorCode).
     pub fn set_tls_cipher_policy_attribute(
         &self,
         tls_cipher_policy_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for SetTlsCipherPolicyAttributeRequest {
 }
 
 impl SetTlsCipherPolicyAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         tls_cipher_policy_id: impl Into<String>,
         name: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Operation for SetTlsCipherPolicyAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetTlsCipherPolicyAttribute`.
+/// The response of `SetTlsCipherPolicyAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetTlsCipherPolicyAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b61216a5f2a5a7bd1b516111d2df9b18e5f57e250af45231f2fc202a97869c42
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetVServerGroupAttribute`.
+//! Sets the vServer group attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetVServerGroupAttribute).
+//! `SetVServerGroupAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/SetVServerGroupAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetVServerGroupAttribute`.
+    /// Sets the vServer group attribute.
+    ///
+    /// [Request](SetVserverGroupAttributeRequest), [response](SetVserverGroupAttributeResponse), [error codes](ErrorCode).
     pub fn set_vserver_group_attribute(
         &self,
         vserver_group_id: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for SetVserverGroupAttributeRequest {
 }
 
 impl SetVserverGroupAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vserver_group_id: impl Into<String>) -> Self {
         Self {
             vserver_group_id: vserver_group_id.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for SetVserverGroupAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetVserverGroupAttribute`.
+/// The response of `SetVserverGroupAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SetVserverGroupAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 cf2c8dfc72bcdd2b4827623d7827884af3c0f17acc342c0f0ab7da1d4a6eacaf
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartLoadBalancerListener`.
+//! Starts the load balancer listener.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/StartLoadBalancerListener).
+//! `StartLoadBalancerListener` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/StartLoadBalancerListener).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StartLoadBalancerListener`.
+    /// Starts the load balancer listener.
+    ///
+    /// [Request](StartLoadBalancerListenerRequest), [response](StartLoadBalancerListenerResponse), [error codes](ErrorCode).
     pub fn start_load_balancer_listener(
         &self,
         load_balancer_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for StartLoadBalancerListenerRequest {
 }
 
 impl StartLoadBalancerListenerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for StartLoadBalancerListenerRequest {
     );
 }
 
-/// The answer of `StartLoadBalancerListener`: the request's id.
+/// The response of `StartLoadBalancerListener`: the request's id.
 pub type StartLoadBalancerListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `StartLoadBalancerListener` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b743fa3ddd1d630c4f9e65c59771070cf22d2bdf31f227ae2236999ea15bbdf4
 // Edit the spec and build again; changes made here are lost.
 
-//! `StopLoadBalancerListener`.
+//! Stops the load balancer listener.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/StopLoadBalancerListener).
+//! `StopLoadBalancerListener` changes resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/StopLoadBalancerListener).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StopLoadBalancerListener`.
+    /// Stops the load balancer listener.
+    ///
+    /// [Request](StopLoadBalancerListenerRequest), [response](StopLoadBalancerListenerResponse), [error codes](ErrorCode).
     pub fn stop_load_balancer_listener(
         &self,
         load_balancer_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for StopLoadBalancerListenerRequest {
 }
 
 impl StopLoadBalancerListenerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(load_balancer_id: impl Into<String>, listener_port: i64) -> Self {
         Self {
             load_balancer_id: load_balancer_id.into(),
@@ -100,7 +102,7 @@ impl rt::Operation for StopLoadBalancerListenerRequest {
     );
 }
 
-/// The answer of `StopLoadBalancerListener`: the request's id.
+/// The response of `StopLoadBalancerListener`: the request's id.
 pub type StopLoadBalancerListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `StopLoadBalancerListener` documents.

@@ -2,16 +2,16 @@
 // SHA-256 d8a1f6b78d5b7356436270d77885b57eaa667340b81691318191c1315f4fba7b
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResources`.
+//! Tags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/TagResources).
-//!
-//! Risk: none.
+//! `TagResources` changes resources. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/TagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResources`.
+    /// Tags resources.
+    ///
+    /// [Request](TagResourcesRequest), [response](TagResourcesResponse), [error codes](ErrorCode).
     pub fn tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -79,7 +79,7 @@ impl rt::Serialize for TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -103,7 +103,7 @@ impl rt::Operation for TagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `TagResources`: the request's id.
+/// The response of `TagResources`: the request's id.
 pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.

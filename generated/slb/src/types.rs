@@ -215,7 +215,7 @@ impl rt::Serialize for Listener {
     }
 }
 
-/// The answer of `LoadBalancerIdBackendServers`.
+/// The response of `LoadBalancerIdBackendServers`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct LoadBalancerIdBackendServersResponse {
@@ -342,7 +342,7 @@ impl rt::Serialize for MasterSlaveServerGroupTag {
     }
 }
 
-/// The answer of `OrderId`.
+/// The response of `OrderId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderIdResponse {
@@ -426,7 +426,7 @@ impl rt::Serialize for Rule {
     }
 }
 
-/// The answer of `Success`.
+/// The response of `Success`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessResponse {
@@ -508,7 +508,7 @@ impl Tag {
     }
 }
 
-/// The answer of `VserverGroupIdBackendServers`.
+/// The response of `VserverGroupIdBackendServers`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VserverGroupIdBackendServersResponse {

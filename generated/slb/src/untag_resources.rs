@@ -2,18 +2,16 @@
 // SHA-256 4741a840425583bdb92447b769e4a00d6ab06ef72317159f6aaba80f8660ac6a
 // Edit the spec and build again; changes made here are lost.
 
-//! `UntagResources`.
+//! Untags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/UntagResources).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UntagResources` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/UntagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UntagResources`.
+    /// Untags resources.
+    ///
+    /// [Request](UntagResourcesRequest), [response](UntagResourcesResponse), [error codes](ErrorCode).
     pub fn untag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -102,7 +100,7 @@ impl rt::Serialize for UntagResourcesRequest {
 }
 
 impl UntagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -124,7 +122,7 @@ impl rt::Operation for UntagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UntagResources`: the request's id.
+/// The response of `UntagResources`: the request's id.
 pub type UntagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `UntagResources` documents.

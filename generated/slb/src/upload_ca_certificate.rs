@@ -2,14 +2,16 @@
 // SHA-256 12abbcb67eead8f21ebc440ae8988629d7ef650c6146feab38d511141b982578
 // Edit the spec and build again; changes made here are lost.
 
-//! `UploadCACertificate`.
+//! Uploads the CA certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/UploadCACertificate).
+//! `UploadCACertificate` creates resources. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/UploadCACertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UploadCACertificate`.
+    /// Uploads the CA certificate.
+    ///
+    /// [Request](UploadCaCertificateRequest), [response](UploadCaCertificateResponse), [error codes](ErrorCode).
     pub fn upload_ca_certificate(
         &self,
         ca_certificate: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for UploadCaCertificateRequest {
 }
 
 impl UploadCaCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ca_certificate: impl Into<String>) -> Self {
         Self {
             ca_certificate: ca_certificate.into(),
@@ -117,7 +119,7 @@ impl rt::Operation for UploadCaCertificateRequest {
         .region("RegionId");
 }
 
-/// The answer of `UploadCaCertificate`.
+/// The response of `UploadCaCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadCaCertificateResponse {

@@ -2,18 +2,16 @@
 // SHA-256 41c4163408db7fba3896280bd3879c4e6d9c612eada2a5719edf28863334ff7c
 // Edit the spec and build again; changes made here are lost.
 
-//! `UploadServerCertificate`.
+//! Uploads the server certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/UploadServerCertificate).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UploadServerCertificate` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Slb/2014-05-15/UploadServerCertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UploadServerCertificate`.
+    /// Uploads the server certificate.
+    ///
+    /// [Request](UploadServerCertificateRequest), [response](UploadServerCertificateResponse), [error codes](ErrorCode).
     #[inline]
     pub fn upload_server_certificate(&self) -> UploadServerCertificate {
         self.call(UploadServerCertificateRequest::default())
@@ -161,7 +159,7 @@ impl rt::Operation for UploadServerCertificateRequest {
         .region("RegionId");
 }
 
-/// The answer of `UploadServerCertificate`.
+/// The response of `UploadServerCertificate`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadServerCertificateResponse {

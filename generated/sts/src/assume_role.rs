@@ -2,14 +2,16 @@
 // SHA-256 39171b156ff8fa06c83d2bb1d79f4a26caea2a5f16eed9c56b720951c739a40e
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssumeRole`.
+//! Assumes the role.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/AssumeRole).
+//! `AssumeRole` is read-only. [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/AssumeRole).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssumeRole`.
+    /// Assumes the role.
+    ///
+    /// [Request](AssumeRoleRequest), [response](AssumeRoleResponse), [error codes](ErrorCode).
     pub fn assume_role(
         &self,
         role_arn: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Serialize for AssumeRoleRequest {
 }
 
 impl AssumeRoleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         role_arn: impl Into<String>,
         role_session_name: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Operation for AssumeRoleRequest {
         .read_only();
 }
 
-/// The answer of `AssumeRole`.
+/// The response of `AssumeRole`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleResponse {

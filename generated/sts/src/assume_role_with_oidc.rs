@@ -2,14 +2,16 @@
 // SHA-256 a4619f176f4e11141bdafcdaeaa5561f547fee66863502d6e65e40c5b61bcb97
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssumeRoleWithOIDC`.
+//! Assumes the role with OIDC.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/AssumeRoleWithOIDC).
+//! `AssumeRoleWithOIDC` is read-only. [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/AssumeRoleWithOIDC).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssumeRoleWithOIDC`.
+    /// Assumes the role with OIDC.
+    ///
+    /// [Request](AssumeRoleWithOidcRequest), [response](AssumeRoleWithOidcResponse).
     pub fn assume_role_with_oidc(
         &self,
         oidc_provider_arn: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for AssumeRoleWithOidcRequest {
 }
 
 impl AssumeRoleWithOidcRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         oidc_provider_arn: impl Into<String>,
         role_arn: impl Into<String>,
@@ -129,7 +131,7 @@ impl rt::Operation for AssumeRoleWithOidcRequest {
         .anonymous();
 }
 
-/// The answer of `AssumeRoleWithOidc`.
+/// The response of `AssumeRoleWithOidc`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcResponse {

@@ -2,15 +2,17 @@
 // SHA-256 f9cc47a044646cd3bf5de22050c64e4ce304dc7fb2365ebac69db40d8f1e1e25
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssumeRoleWithSAML`.
+//! Assumes the role with SAML.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/AssumeRoleWithSAML).
+//! `AssumeRoleWithSAML` is read-only. [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/AssumeRoleWithSAML).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InternalErrorErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `AssumeRoleWithSAML`.
+    /// Assumes the role with SAML.
+    ///
+    /// [Request](AssumeRoleWithSamlRequest), [response](AssumeRoleWithSamlResponse), [error codes](ErrorCode).
     pub fn assume_role_with_saml(
         &self,
         saml_provider_arn: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Serialize for AssumeRoleWithSamlRequest {
 }
 
 impl AssumeRoleWithSamlRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         saml_provider_arn: impl Into<String>,
         role_arn: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Operation for AssumeRoleWithSamlRequest {
         .anonymous();
 }
 
-/// The answer of `AssumeRoleWithSaml`.
+/// The response of `AssumeRoleWithSaml`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlResponse {

@@ -2,15 +2,17 @@
 // SHA-256 b50e52a960dfc15301ef2b94b94af6481a9fa029c7b80077fcb41ecab75f97e5
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetCallerIdentity`.
+//! Gets the caller identity.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/GetCallerIdentity).
+//! `GetCallerIdentity` is read-only. [Official documentation](https://api.alibabacloud.com/document/Sts/2015-04-01/GetCallerIdentity).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InternalErrorErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GetCallerIdentity`.
+    /// Gets the caller identity.
+    ///
+    /// [Request](GetCallerIdentityRequest), [response](GetCallerIdentityResponse), [error codes](ErrorCode).
     #[inline]
     pub fn get_caller_identity(&self) -> GetCallerIdentity {
         self.call(GetCallerIdentityRequest::default())
@@ -47,7 +49,7 @@ impl rt::Operation for GetCallerIdentityRequest {
         .read_only();
 }
 
-/// The answer of `GetCallerIdentity`.
+/// The response of `GetCallerIdentity`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetCallerIdentityResponse {

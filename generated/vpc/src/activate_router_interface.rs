@@ -2,18 +2,16 @@
 // SHA-256 c4ddd54a94983b75ecd161340821f823d3a8ebac90aa512efe21deba24f4a7a9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ActivateRouterInterface`.
+//! Activates the router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ActivateRouterInterface).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ActivateRouterInterface` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ActivateRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ActivateRouterInterface`.
+    /// Activates the router interface.
+    ///
+    /// [Request](ActivateRouterInterfaceRequest), [response](ActivateRouterInterfaceResponse), [error codes](ErrorCode).
     pub fn activate_router_interface(
         &self,
         router_interface_id: impl Into<String>,
@@ -67,7 +65,7 @@ impl rt::Serialize for ActivateRouterInterfaceRequest {
 }
 
 impl ActivateRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -85,7 +83,7 @@ impl rt::Operation for ActivateRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `ActivateRouterInterface`: the request's id.
+/// The response of `ActivateRouterInterface`: the request's id.
 pub type ActivateRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `ActivateRouterInterface` documents.

@@ -2,18 +2,16 @@
 // SHA-256 ba8417f3a87aeabcdd879dbeff6318c55f90683fae01e26d17896154a9b57496
 // Edit the spec and build again; changes made here are lost.
 
-//! `ActiveFlowLog`.
+//! Calls `ActiveFlowLog`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ActiveFlowLog).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `ActiveFlowLog` changes resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ActiveFlowLog).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ActiveFlowLog`.
+    ///
+    /// [Request](ActiveFlowLogRequest), [response](ActiveFlowLogResponse), [error codes](ErrorCode).
     pub fn active_flow_log(&self, flow_log_id: impl Into<String>) -> ActiveFlowLog {
         self.call(ActiveFlowLogRequest::new(flow_log_id))
     }
@@ -64,7 +62,7 @@ impl rt::Serialize for ActiveFlowLogRequest {
 }
 
 impl ActiveFlowLogRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(flow_log_id: impl Into<String>) -> Self {
         Self {
             flow_log_id: flow_log_id.into(),
@@ -82,7 +80,7 @@ impl rt::Operation for ActiveFlowLogRequest {
         .region("RegionId");
 }
 
-/// The answer of `ActiveFlowLog`.
+/// The response of `ActiveFlowLog`.
 pub type ActiveFlowLogResponse = super::types::SuccessResponse;
 
 /// Error codes that `ActiveFlowLog` documents.

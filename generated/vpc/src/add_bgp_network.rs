@@ -2,14 +2,16 @@
 // SHA-256 fceb0b572bb101cdbd0e8a927663a589ae5f5aa99bed8ccd3157258e578c1c2a
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddBgpNetwork`.
+//! Adds a BGP network.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddBgpNetwork).
+//! `AddBgpNetwork` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddBgpNetwork).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddBgpNetwork`.
+    /// Adds a BGP network.
+    ///
+    /// [Request](AddBgpNetworkRequest), [response](AddBgpNetworkResponse), [error codes](ErrorCode).
     pub fn add_bgp_network(
         &self,
         dst_cidr_block: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for AddBgpNetworkRequest {
 }
 
 impl AddBgpNetworkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dst_cidr_block: impl Into<String>, router_id: impl Into<String>) -> Self {
         Self {
             dst_cidr_block: dst_cidr_block.into(),
@@ -115,7 +117,7 @@ impl rt::Operation for AddBgpNetworkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddBgpNetwork`: the request's id.
+/// The response of `AddBgpNetwork`: the request's id.
 pub type AddBgpNetworkResponse = rt::Acknowledgement;
 
 /// Error codes that `AddBgpNetwork` documents.

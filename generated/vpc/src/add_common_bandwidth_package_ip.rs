@@ -2,14 +2,16 @@
 // SHA-256 ab7523cc8924a1488a4c0be7f7d8df7a92ce381b34579ea0ccc515757f0fc053
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddCommonBandwidthPackageIp`.
+//! Adds a common bandwidth package IP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddCommonBandwidthPackageIp).
+//! `AddCommonBandwidthPackageIp` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddCommonBandwidthPackageIp).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddCommonBandwidthPackageIp`.
+    /// Adds a common bandwidth package IP.
+    ///
+    /// [Request](AddCommonBandwidthPackageIpRequest), [response](AddCommonBandwidthPackageIpResponse), [error codes](ErrorCode).
     pub fn add_common_bandwidth_package_ip(
         &self,
         bandwidth_package_id: impl Into<String>,
@@ -96,7 +98,7 @@ impl rt::Serialize for AddCommonBandwidthPackageIpRequest {
 }
 
 impl AddCommonBandwidthPackageIpRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         bandwidth_package_id: impl Into<String>,
         ip_instance_id: impl Into<String>,
@@ -119,7 +121,7 @@ impl rt::Operation for AddCommonBandwidthPackageIpRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddCommonBandwidthPackageIp`: the request's id.
+/// The response of `AddCommonBandwidthPackageIp`: the request's id.
 pub type AddCommonBandwidthPackageIpResponse = rt::Acknowledgement;
 
 /// Error codes that `AddCommonBandwidthPackageIp` documents.

@@ -2,14 +2,16 @@
 // SHA-256 ca711abb27c2247aef7f66ed9fbe73e791508880220e533069010074ec0999b4
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddCommonBandwidthPackageIps`.
+//! Adds common bandwidth package IPs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddCommonBandwidthPackageIps).
+//! `AddCommonBandwidthPackageIps` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddCommonBandwidthPackageIps).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddCommonBandwidthPackageIps`.
+    /// Adds common bandwidth package IPs.
+    ///
+    /// [Request](AddCommonBandwidthPackageIpsRequest), [response](AddCommonBandwidthPackageIpsResponse), [error codes](ErrorCode).
     pub fn add_common_bandwidth_package_ips(
         &self,
         bandwidth_package_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for AddCommonBandwidthPackageIpsRequest {
 }
 
 impl AddCommonBandwidthPackageIpsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         bandwidth_package_id: impl Into<String>,
         ip_instance_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -122,7 +124,7 @@ impl rt::Operation for AddCommonBandwidthPackageIpsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddCommonBandwidthPackageIps`: the request's id.
+/// The response of `AddCommonBandwidthPackageIps`: the request's id.
 pub type AddCommonBandwidthPackageIpsResponse = rt::Acknowledgement;
 
 /// Error codes that `AddCommonBandwidthPackageIps` documents.

@@ -2,14 +2,16 @@
 // SHA-256 00485ccdff92a50a008b48c3cd6c4e9b4089e7fc7bdcb79149c6c1ebd8a9a977
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddGlobalAccelerationInstanceIp`.
+//! Adds a global acceleration instance IP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddGlobalAccelerationInstanceIp).
+//! `AddGlobalAccelerationInstanceIp` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddGlobalAccelerationInstanceIp).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddGlobalAccelerationInstanceIp`.
+    /// Adds a global acceleration instance IP.
+    ///
+    /// [Request](AddGlobalAccelerationInstanceIpRequest), [response](AddGlobalAccelerationInstanceIpResponse), [error codes](ErrorCode).
     pub fn add_global_acceleration_instance_ip(
         &self,
         global_acceleration_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for AddGlobalAccelerationInstanceIpRequest {
 }
 
 impl AddGlobalAccelerationInstanceIpRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         global_acceleration_instance_id: impl Into<String>,
         ip_instance_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Operation for AddGlobalAccelerationInstanceIpRequest {
         .region("RegionId");
 }
 
-/// The answer of `AddGlobalAccelerationInstanceIp`: the request's id.
+/// The response of `AddGlobalAccelerationInstanceIp`: the request's id.
 pub type AddGlobalAccelerationInstanceIpResponse = rt::Acknowledgement;
 
 /// Error codes that `AddGlobalAccelerationInstanceIp` documents.

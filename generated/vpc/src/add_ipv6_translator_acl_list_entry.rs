@@ -2,14 +2,16 @@
 // SHA-256 684cb94adf081528643df80825ab012ca7dbfe5a376ad2cf1f514af243c224e9
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddIPv6TranslatorAclListEntry`.
+//! Adds an IPv6 translator ACL list entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddIPv6TranslatorAclListEntry).
+//! `AddIPv6TranslatorAclListEntry` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddIPv6TranslatorAclListEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddIPv6TranslatorAclListEntry`.
+    /// Adds an IPv6 translator ACL list entry.
+    ///
+    /// [Request](AddIpv6TranslatorAclListEntryRequest), [response](AddIpv6TranslatorAclListEntryResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn add_ipv6_translator_acl_list_entry(
         &self,
@@ -85,7 +87,7 @@ impl rt::Serialize for AddIpv6TranslatorAclListEntryRequest {
 }
 
 impl AddIpv6TranslatorAclListEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>, acl_entry_ip: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for AddIpv6TranslatorAclListEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `AddIpv6TranslatorAclListEntry`.
+/// The response of `AddIpv6TranslatorAclListEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddIpv6TranslatorAclListEntryResponse {

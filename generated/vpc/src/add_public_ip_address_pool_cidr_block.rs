@@ -2,18 +2,16 @@
 // SHA-256 5d59a5af55b37ae7e0a17e66613097acc95301e8315f38881a1d3289c36fca3f
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddPublicIpAddressPoolCidrBlock`.
+//! Adds a public IP address pool CIDR block.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddPublicIpAddressPoolCidrBlock).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `AddPublicIpAddressPoolCidrBlock` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddPublicIpAddressPoolCidrBlock).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddPublicIpAddressPoolCidrBlock`.
+    /// Adds a public IP address pool CIDR block.
+    ///
+    /// [Request](AddPublicIpAddressPoolCidrBlockRequest), [response](AddPublicIpAddressPoolCidrBlockResponse), [error codes](ErrorCode).
     pub fn add_public_ip_address_pool_cidr_block(
         &self,
         public_ip_address_pool_id: impl Into<String>,
@@ -119,7 +117,7 @@ impl rt::Serialize for AddPublicIpAddressPoolCidrBlockRequest {
 }
 
 impl AddPublicIpAddressPoolCidrBlockRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(public_ip_address_pool_id: impl Into<String>) -> Self {
         Self {
             public_ip_address_pool_id: public_ip_address_pool_id.into(),
@@ -138,7 +136,7 @@ impl rt::Operation for AddPublicIpAddressPoolCidrBlockRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddPublicIpAddressPoolCidrBlock`.
+/// The response of `AddPublicIpAddressPoolCidrBlock`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AddPublicIpAddressPoolCidrBlockResponse {

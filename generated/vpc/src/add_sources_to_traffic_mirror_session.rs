@@ -2,18 +2,16 @@
 // SHA-256 bb03e277c53534c483ea1843b208665abbf21f2e4c17d42ca01fcc2c221fc8e6
 // Edit the spec and build again; changes made here are lost.
 
-//! `AddSourcesToTrafficMirrorSession`.
+//! Adds sources to the traffic mirror session.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddSourcesToTrafficMirrorSession).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `AddSourcesToTrafficMirrorSession` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AddSourcesToTrafficMirrorSession).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AddSourcesToTrafficMirrorSession`.
+    /// Adds sources to the traffic mirror session.
+    ///
+    /// [Request](AddSourcesToTrafficMirrorSessionRequest), [response](AddSourcesToTrafficMirrorSessionResponse), [error codes](ErrorCode).
     pub fn add_sources_to_traffic_mirror_session(
         &self,
         traffic_mirror_session_id: impl Into<String>,
@@ -106,7 +104,7 @@ impl rt::Serialize for AddSourcesToTrafficMirrorSessionRequest {
 }
 
 impl AddSourcesToTrafficMirrorSessionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         traffic_mirror_session_id: impl Into<String>,
         traffic_mirror_source_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -129,7 +127,7 @@ impl rt::Operation for AddSourcesToTrafficMirrorSessionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddSourcesToTrafficMirrorSession`: the request's id.
+/// The response of `AddSourcesToTrafficMirrorSession`: the request's id.
 pub type AddSourcesToTrafficMirrorSessionResponse = rt::Acknowledgement;
 
 /// Error codes that `AddSourcesToTrafficMirrorSession` documents.

@@ -2,14 +2,16 @@
 // SHA-256 fb8ecec61cdebfe4343f284529d931f8a40ac781978b93d80a52cabe8f83b97b
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocateEipAddress`.
+//! Allocates an EIP address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateEipAddress).
+//! `AllocateEipAddress` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateEipAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocateEipAddress`.
+    /// Allocates an EIP address.
+    ///
+    /// [Request](AllocateEipAddressRequest), [response](AllocateEipAddressResponse), [error codes](ErrorCode).
     #[inline]
     pub fn allocate_eip_address(&self) -> AllocateEipAddress {
         self.call(AllocateEipAddressRequest::default())
@@ -286,7 +288,7 @@ impl rt::Operation for AllocateEipAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AllocateEipAddress`.
+/// The response of `AllocateEipAddress`.
 pub type AllocateEipAddressResponse = super::types::AllocateEipAddressResponse;
 
 /// Error codes that `AllocateEipAddress` documents.

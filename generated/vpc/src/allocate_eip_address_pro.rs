@@ -2,14 +2,16 @@
 // SHA-256 f5ee737ae5fcff2656d6dd00f995e2d7479570574efefb8eb59e28cf9ee38f52
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocateEipAddressPro`.
+//! Allocates an EIP address pro.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateEipAddressPro).
+//! `AllocateEipAddressPro` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateEipAddressPro).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocateEipAddressPro`.
+    /// Allocates an EIP address pro.
+    ///
+    /// [Request](AllocateEipAddressProRequest), [response](AllocateEipAddressProResponse), [error codes](ErrorCode).
     #[inline]
     pub fn allocate_eip_address_pro(&self) -> AllocateEipAddressPro {
         self.call(AllocateEipAddressProRequest::default())
@@ -237,7 +239,7 @@ impl rt::Operation for AllocateEipAddressProRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AllocateEipAddressPro`.
+/// The response of `AllocateEipAddressPro`.
 pub type AllocateEipAddressProResponse = super::types::AllocateEipAddressResponse;
 
 /// Error codes that `AllocateEipAddressPro` documents.

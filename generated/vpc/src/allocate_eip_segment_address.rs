@@ -2,14 +2,16 @@
 // SHA-256 03330c7315a5e0054a66707b74ba4a4565cdbeba1f192f2964a9b13682533792
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocateEipSegmentAddress`.
+//! Allocates an EIP segment address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateEipSegmentAddress).
+//! `AllocateEipSegmentAddress` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateEipSegmentAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocateEipSegmentAddress`.
+    /// Allocates an EIP segment address.
+    ///
+    /// [Request](AllocateEipSegmentAddressRequest), [response](AllocateEipSegmentAddressResponse), [error codes](ErrorCode).
     pub fn allocate_eip_segment_address(
         &self,
         eip_mask: impl Into<String>,
@@ -147,7 +149,7 @@ impl rt::Serialize for AllocateEipSegmentAddressRequest {
 }
 
 impl AllocateEipSegmentAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(eip_mask: impl Into<String>) -> Self {
         Self {
             eip_mask: eip_mask.into(),
@@ -166,7 +168,7 @@ impl rt::Operation for AllocateEipSegmentAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AllocateEipSegmentAddress`.
+/// The response of `AllocateEipSegmentAddress`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipSegmentAddressResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1eb515c3d5eadf528b625d9baca691c779e613a52e1e3db6935f7fc3558ddded
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocateIpv6Address`.
+//! Allocates an IPv6 address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateIpv6Address).
+//! `AllocateIpv6Address` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateIpv6Address).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocateIpv6Address`.
+    /// Allocates an IPv6 address.
+    ///
+    /// [Request](AllocateIpv6AddressRequest), [response](AllocateIpv6AddressResponse), [error codes](ErrorCode).
     pub fn allocate_ipv6_address(
         &self,
         vswitch_id: impl Into<String>,
@@ -148,7 +150,7 @@ impl rt::Serialize for AllocateIpv6AddressRequest {
 }
 
 impl AllocateIpv6AddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -167,7 +169,7 @@ impl rt::Operation for AllocateIpv6AddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AllocateIpv6Address`.
+/// The response of `AllocateIpv6Address`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6AddressResponse {

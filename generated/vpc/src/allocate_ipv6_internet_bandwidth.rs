@@ -2,18 +2,16 @@
 // SHA-256 367518d3154f6a2b7532defebc3497b834459af0df25ef0715ca315327ab84df
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocateIpv6InternetBandwidth`.
+//! Allocates IPv6 internet bandwidth.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateIpv6InternetBandwidth).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `AllocateIpv6InternetBandwidth` creates resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateIpv6InternetBandwidth).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocateIpv6InternetBandwidth`.
+    /// Allocates IPv6 internet bandwidth.
+    ///
+    /// [Request](AllocateIpv6InternetBandwidthRequest), [response](AllocateIpv6InternetBandwidthResponse), [error codes](ErrorCode).
     pub fn allocate_ipv6_internet_bandwidth(
         &self,
         ipv6_gateway_id: impl Into<String>,
@@ -113,7 +111,7 @@ impl rt::Serialize for AllocateIpv6InternetBandwidthRequest {
 }
 
 impl AllocateIpv6InternetBandwidthRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         ipv6_gateway_id: impl Into<String>,
         ipv6_address_id: impl Into<String>,
@@ -138,7 +136,7 @@ impl rt::Operation for AllocateIpv6InternetBandwidthRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AllocateIpv6InternetBandwidth`.
+/// The response of `AllocateIpv6InternetBandwidth`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateIpv6InternetBandwidthResponse {

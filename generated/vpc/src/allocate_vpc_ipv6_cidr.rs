@@ -2,14 +2,16 @@
 // SHA-256 8e1e8d896abdc43b6a1ce02806355cbe8b065f59182318da623eb087a89c661b
 // Edit the spec and build again; changes made here are lost.
 
-//! `AllocateVpcIpv6Cidr`.
+//! Allocates a VPC IPv6 CIDR.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateVpcIpv6Cidr).
+//! `AllocateVpcIpv6Cidr` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AllocateVpcIpv6Cidr).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AllocateVpcIpv6Cidr`.
+    /// Allocates a VPC IPv6 CIDR.
+    ///
+    /// [Request](AllocateVpcIpv6CidrRequest), [response](AllocateVpcIpv6CidrResponse), [error codes](ErrorCode).
     #[inline]
     pub fn allocate_vpc_ipv6_cidr(&self) -> AllocateVpcIpv6Cidr {
         self.call(AllocateVpcIpv6CidrRequest::default())
@@ -112,7 +114,7 @@ impl rt::Operation for AllocateVpcIpv6CidrRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AllocateVpcIpv6Cidr`.
+/// The response of `AllocateVpcIpv6Cidr`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateVpcIpv6CidrResponse {

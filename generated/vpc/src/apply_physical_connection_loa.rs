@@ -2,14 +2,16 @@
 // SHA-256 d5b2994c65b6760cd88bd679703d5efbb1aa529101916710395d1e4b416f2761
 // Edit the spec and build again; changes made here are lost.
 
-//! `ApplyPhysicalConnectionLOA`.
+//! Applies the physical connection LOA.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ApplyPhysicalConnectionLOA).
+//! `ApplyPhysicalConnectionLOA` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ApplyPhysicalConnectionLOA).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ApplyPhysicalConnectionLOA`.
+    /// Applies the physical connection LOA.
+    ///
+    /// [Request](ApplyPhysicalConnectionLoaRequest), [response](ApplyPhysicalConnectionLoaResponse), [error codes](ErrorCode).
     pub fn apply_physical_connection_loa(
         &self,
         instance_id: impl Into<String>,
@@ -151,7 +153,7 @@ impl rt::Serialize for ApplyPhysicalConnectionLoaRequest {
 }
 
 impl ApplyPhysicalConnectionLoaRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         company_name: impl Into<String>,
@@ -180,7 +182,7 @@ impl rt::Operation for ApplyPhysicalConnectionLoaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ApplyPhysicalConnectionLOA`: the request's id.
+/// The response of `ApplyPhysicalConnectionLOA`: the request's id.
 pub type ApplyPhysicalConnectionLoaResponse = rt::Acknowledgement;
 
 /// Error codes that `ApplyPhysicalConnectionLOA` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7a8d102efc4abfc98112d8e3265567f709f8fe8ebbfa03245abd763b0ad202ad
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateEipAddress`.
+//! Associates the EIP address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateEipAddress).
+//! `AssociateEipAddress` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateEipAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateEipAddress`.
+    /// Associates the EIP address.
+    ///
+    /// [Request](AssociateEipAddressRequest), [response](AssociateEipAddressResponse), [error codes](ErrorCode).
     pub fn associate_eip_address(
         &self,
         allocation_id: impl Into<String>,
@@ -142,7 +144,7 @@ impl rt::Serialize for AssociateEipAddressRequest {
 }
 
 impl AssociateEipAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         allocation_id: impl Into<String>,
         instance_id: impl Into<String>,
@@ -165,7 +167,7 @@ impl rt::Operation for AssociateEipAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateEipAddress`: the request's id.
+/// The response of `AssociateEipAddress`: the request's id.
 pub type AssociateEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateEipAddress` documents.

@@ -2,18 +2,16 @@
 // SHA-256 f124a8d7db17b7d80b1af315d0c34f524bed30493db372887d0efe82c95a2301
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateEipAddressBatch`.
+//! Associates the EIP address batch.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateEipAddressBatch).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `AssociateEipAddressBatch` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateEipAddressBatch).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateEipAddressBatch`.
+    /// Associates the EIP address batch.
+    ///
+    /// [Request](AssociateEipAddressBatchRequest), [response](AssociateEipAddressBatchResponse), [error codes](ErrorCode).
     pub fn associate_eip_address_batch(
         &self,
         binded_instance_id: impl Into<String>,
@@ -111,7 +109,7 @@ impl rt::Serialize for AssociateEipAddressBatchRequest {
 }
 
 impl AssociateEipAddressBatchRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         binded_instance_id: impl Into<String>,
         binded_instance_type: impl Into<String>,
@@ -136,7 +134,7 @@ impl rt::Operation for AssociateEipAddressBatchRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateEipAddressBatch`: the request's id.
+/// The response of `AssociateEipAddressBatch`: the request's id.
 pub type AssociateEipAddressBatchResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateEipAddressBatch` documents.

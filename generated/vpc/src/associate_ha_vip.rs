@@ -2,14 +2,16 @@
 // SHA-256 0503b423a5380c0fd8c91ccfd55f9a23abaed42c53fcd2acc4063ae1d4acd946
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateHaVip`.
+//! Associates the HA VIP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateHaVip).
+//! `AssociateHaVip` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateHaVip).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateHaVip`.
+    /// Associates the HA VIP.
+    ///
+    /// [Request](AssociateHaVipRequest), [response](AssociateHaVipResponse), [error codes](ErrorCode).
     pub fn associate_ha_vip(
         &self,
         ha_vip_id: impl Into<String>,
@@ -94,7 +96,7 @@ impl rt::Serialize for AssociateHaVipRequest {
 }
 
 impl AssociateHaVipRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ha_vip_id: impl Into<String>, instance_id: impl Into<String>) -> Self {
         Self {
             ha_vip_id: ha_vip_id.into(),
@@ -114,7 +116,7 @@ impl rt::Operation for AssociateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateHaVip`: the request's id.
+/// The response of `AssociateHaVip`: the request's id.
 pub type AssociateHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateHaVip` documents.

@@ -2,18 +2,16 @@
 // SHA-256 b877dbb6abc83adde097cd804226fad1c8fdb23e9b2161abf4409f2da94d9d35
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateNetworkAcl`.
+//! Associates the network ACL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateNetworkAcl).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `AssociateNetworkAcl` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateNetworkAcl).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateNetworkAcl`.
+    /// Associates the network ACL.
+    ///
+    /// [Request](AssociateNetworkAclRequest), [response](AssociateNetworkAclResponse), [error codes](ErrorCode).
     pub fn associate_network_acl(
         &self,
         network_acl_id: impl Into<String>,
@@ -107,7 +105,7 @@ impl rt::Serialize for AssociateNetworkAclRequest {
 }
 
 impl AssociateNetworkAclRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_acl_id: impl Into<String>) -> Self {
         Self {
             network_acl_id: network_acl_id.into(),
@@ -126,7 +124,7 @@ impl rt::Operation for AssociateNetworkAclRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateNetworkAcl`: the request's id.
+/// The response of `AssociateNetworkAcl`: the request's id.
 pub type AssociateNetworkAclResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateNetworkAcl` documents.

@@ -2,18 +2,16 @@
 // SHA-256 5b3e09ab1776140509b6f50fddedd44f524ad20915f2de38c798ce3ca02a5c20
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociatePhysicalConnectionToVirtualBorderRouter`.
+//! Associates the physical connection to the virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociatePhysicalConnectionToVirtualBorderRouter).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `AssociatePhysicalConnectionToVirtualBorderRouter` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociatePhysicalConnectionToVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociatePhysicalConnectionToVirtualBorderRouter`.
+    /// Associates the physical connection to the virtual border router.
+    ///
+    /// [Request](AssociatePhysicalConnectionToVirtualBorderRouterRequest), [response](AssociatePhysicalConnectionToVirtualBorderRouterResponse), [error codes](ErrorCode).
     pub fn associate_physical_connection_to_virtual_border_router(
         &self,
         vbr_id: impl Into<String>,
@@ -197,7 +195,7 @@ impl rt::Serialize for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
 }
 
 impl AssociatePhysicalConnectionToVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vbr_id: impl Into<String>,
         physical_connection_id: impl Into<String>,
@@ -222,7 +220,7 @@ impl rt::Operation for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociatePhysicalConnectionToVirtualBorderRouter`: the request's id.
+/// The response of `AssociatePhysicalConnectionToVirtualBorderRouter`: the request's id.
 pub type AssociatePhysicalConnectionToVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociatePhysicalConnectionToVirtualBorderRouter` documents.

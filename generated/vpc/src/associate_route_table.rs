@@ -2,14 +2,16 @@
 // SHA-256 9f3910b700591c9242d230e42313bebe8fa07cb751f87c84f4fab6c4b0d2f655
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateRouteTable`.
+//! Associates the route table.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateRouteTable).
+//! `AssociateRouteTable` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateRouteTable).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateRouteTable`.
+    /// Associates the route table.
+    ///
+    /// [Request](AssociateRouteTableRequest), [response](AssociateRouteTableResponse), [error codes](ErrorCode).
     pub fn associate_route_table(
         &self,
         route_table_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for AssociateRouteTableRequest {
 }
 
 impl AssociateRouteTableRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         route_table_id: impl Into<String>,
         vswitch_id: impl Into<String>,
@@ -105,7 +107,7 @@ impl rt::Operation for AssociateRouteTableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateRouteTable`: the request's id.
+/// The response of `AssociateRouteTable`: the request's id.
 pub type AssociateRouteTableResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateRouteTable` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c824fad1517fb7ad3e7ee5028dcdfa049757fd7b4f3a3feb3aa686c485e09b7a
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateRouteTableWithGateway`.
+//! Associates the route table with the gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateRouteTableWithGateway).
+//! `AssociateRouteTableWithGateway` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateRouteTableWithGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateRouteTableWithGateway`.
+    /// Associates the route table with the gateway.
+    ///
+    /// [Request](AssociateRouteTableWithGatewayRequest), [response](AssociateRouteTableWithGatewayResponse), [error codes](ErrorCode).
     pub fn associate_route_table_with_gateway(
         &self,
         route_table_id: impl Into<String>,
@@ -109,7 +111,7 @@ impl rt::Serialize for AssociateRouteTableWithGatewayRequest {
 }
 
 impl AssociateRouteTableWithGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         route_table_id: impl Into<String>,
         gateway_id: impl Into<String>,
@@ -132,7 +134,7 @@ impl rt::Operation for AssociateRouteTableWithGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateRouteTableWithGateway`: the request's id.
+/// The response of `AssociateRouteTableWithGateway`: the request's id.
 pub type AssociateRouteTableWithGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateRouteTableWithGateway` documents.

@@ -2,18 +2,16 @@
 // SHA-256 fde1557803a3ed6a9c527fda9c831ac2eb3dd994e5a2be6f04d9b79ef88de92c
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateRouteTablesWithVpcGatewayEndpoint`.
+//! Associates route tables with the VPC gateway endpoint.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateRouteTablesWithVpcGatewayEndpoint).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `AssociateRouteTablesWithVpcGatewayEndpoint` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateRouteTablesWithVpcGatewayEndpoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateRouteTablesWithVpcGatewayEndpoint`.
+    /// Associates route tables with the VPC gateway endpoint.
+    ///
+    /// [Request](AssociateRouteTablesWithVpcGatewayEndpointRequest), [response](AssociateRouteTablesWithVpcGatewayEndpointResponse), [error codes](ErrorCode).
     pub fn associate_route_tables_with_vpc_gateway_endpoint(
         &self,
         endpoint_id: impl Into<String>,
@@ -106,7 +104,7 @@ impl rt::Serialize for AssociateRouteTablesWithVpcGatewayEndpointRequest {
 }
 
 impl AssociateRouteTablesWithVpcGatewayEndpointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         endpoint_id: impl Into<String>,
         route_table_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -129,7 +127,7 @@ impl rt::Operation for AssociateRouteTablesWithVpcGatewayEndpointRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateRouteTablesWithVpcGatewayEndpoint`: the request's id.
+/// The response of `AssociateRouteTablesWithVpcGatewayEndpoint`: the request's id.
 pub type AssociateRouteTablesWithVpcGatewayEndpointResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateRouteTablesWithVpcGatewayEndpoint` documents.

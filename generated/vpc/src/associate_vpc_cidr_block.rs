@@ -2,14 +2,16 @@
 // SHA-256 8217f557f63ab3d0ec506d1c16b2d166a7756faf33e39f88cd4bb6e6bd4abed7
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateVpcCidrBlock`.
+//! Associates the VPC CIDR block.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateVpcCidrBlock).
+//! `AssociateVpcCidrBlock` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateVpcCidrBlock).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateVpcCidrBlock`.
+    /// Associates the VPC CIDR block.
+    ///
+    /// [Request](AssociateVpcCidrBlockRequest), [response](AssociateVpcCidrBlockResponse), [error codes](ErrorCode).
     pub fn associate_vpc_cidr_block(
         &self,
         vpc_id: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Serialize for AssociateVpcCidrBlockRequest {
 }
 
 impl AssociateVpcCidrBlockRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -154,7 +156,7 @@ impl rt::Operation for AssociateVpcCidrBlockRequest {
         .region("RegionId");
 }
 
-/// The answer of `AssociateVpcCidrBlock`: the request's id.
+/// The response of `AssociateVpcCidrBlock`: the request's id.
 pub type AssociateVpcCidrBlockResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateVpcCidrBlock` documents.

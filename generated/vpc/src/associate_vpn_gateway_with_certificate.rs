@@ -2,14 +2,16 @@
 // SHA-256 6db59f969a96712c86371ab313248c14ab4871ec8d4f4dbe917c0b16ca0e560c
 // Edit the spec and build again; changes made here are lost.
 
-//! `AssociateVpnGatewayWithCertificate`.
+//! Associates the VPN gateway with the certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateVpnGatewayWithCertificate).
+//! `AssociateVpnGatewayWithCertificate` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AssociateVpnGatewayWithCertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AssociateVpnGatewayWithCertificate`.
+    /// Associates the VPN gateway with the certificate.
+    ///
+    /// [Request](AssociateVpnGatewayWithCertificateRequest), [response](AssociateVpnGatewayWithCertificateResponse), [error codes](ErrorCode).
     pub fn associate_vpn_gateway_with_certificate(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -110,7 +112,7 @@ impl rt::Serialize for AssociateVpnGatewayWithCertificateRequest {
 }
 
 impl AssociateVpnGatewayWithCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         certificate_type: impl Into<String>,
@@ -135,7 +137,7 @@ impl rt::Operation for AssociateVpnGatewayWithCertificateRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateVpnGatewayWithCertificate`: the request's id.
+/// The response of `AssociateVpnGatewayWithCertificate`: the request's id.
 pub type AssociateVpnGatewayWithCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateVpnGatewayWithCertificate` documents.

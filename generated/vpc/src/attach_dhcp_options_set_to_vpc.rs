@@ -2,14 +2,16 @@
 // SHA-256 e4748df36cac99b4fa5ad4be3ed9b14b6c3cfd0a33356c44a46edd772b5db036
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachDhcpOptionsSetToVpc`.
+//! Attaches the DHCP options set to the VPC.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AttachDhcpOptionsSetToVpc).
+//! `AttachDhcpOptionsSetToVpc` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AttachDhcpOptionsSetToVpc).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachDhcpOptionsSetToVpc`.
+    /// Attaches the DHCP options set to the VPC.
+    ///
+    /// [Request](AttachDhcpOptionsSetToVpcRequest), [response](AttachDhcpOptionsSetToVpcResponse), [error codes](ErrorCode).
     pub fn attach_dhcp_options_set_to_vpc(
         &self,
         dhcp_options_set_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for AttachDhcpOptionsSetToVpcRequest {
 }
 
 impl AttachDhcpOptionsSetToVpcRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         dhcp_options_set_id: impl Into<String>,
         vpc_id: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Operation for AttachDhcpOptionsSetToVpcRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AttachDhcpOptionsSetToVpc`: the request's id.
+/// The response of `AttachDhcpOptionsSetToVpc`: the request's id.
 pub type AttachDhcpOptionsSetToVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `AttachDhcpOptionsSetToVpc` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7a6e67bf85204409d6b52d5cf0989c3df9cd7ab066592f1c00101c0befcf5fc6
 // Edit the spec and build again; changes made here are lost.
 
-//! `AttachVbrToVpconn`.
+//! Attaches the VBR to the vpconn.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AttachVbrToVpconn).
+//! `AttachVbrToVpconn` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/AttachVbrToVpconn).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `AttachVbrToVpconn`.
+    /// Attaches the VBR to the vpconn.
+    ///
+    /// [Request](AttachVbrToVpconnRequest), [response](AttachVbrToVpconnResponse), [error codes](ErrorCode).
     pub fn attach_vbr_to_vpconn(
         &self,
         vpconn_id: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Serialize for AttachVbrToVpconnRequest {
 }
 
 impl AttachVbrToVpconnRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpconn_id: impl Into<String>, vbr_id: impl Into<String>) -> Self {
         Self {
             vpconn_id: vpconn_id.into(),
@@ -112,7 +114,7 @@ impl rt::Operation for AttachVbrToVpconnRequest {
         .region("RegionId");
 }
 
-/// The answer of `AttachVbrToVpconn`.
+/// The response of `AttachVbrToVpconn`.
 pub type AttachVbrToVpconnResponse = super::types::VirtualPhysicalConnectionResponse;
 
 /// Error codes that `AttachVbrToVpconn` documents.

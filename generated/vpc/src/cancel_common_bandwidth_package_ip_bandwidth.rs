@@ -2,14 +2,16 @@
 // SHA-256 40f855d195ef386c150dbfe82801b811e6c022c3f381b672178237e2785bc8cc
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelCommonBandwidthPackageIpBandwidth`.
+//! Cancels the common bandwidth package IP bandwidth.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CancelCommonBandwidthPackageIpBandwidth).
+//! `CancelCommonBandwidthPackageIpBandwidth` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CancelCommonBandwidthPackageIpBandwidth).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelCommonBandwidthPackageIpBandwidth`.
+    /// Cancels the common bandwidth package IP bandwidth.
+    ///
+    /// [Request](CancelCommonBandwidthPackageIpBandwidthRequest), [response](CancelCommonBandwidthPackageIpBandwidthResponse), [error codes](ErrorCode).
     pub fn cancel_common_bandwidth_package_ip_bandwidth(
         &self,
         bandwidth_package_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for CancelCommonBandwidthPackageIpBandwidthRequest {
 }
 
 impl CancelCommonBandwidthPackageIpBandwidthRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         bandwidth_package_id: impl Into<String>,
         eip_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Operation for CancelCommonBandwidthPackageIpBandwidthRequest {
         .region("RegionId");
 }
 
-/// The answer of `CancelCommonBandwidthPackageIpBandwidth`: the request's id.
+/// The response of `CancelCommonBandwidthPackageIpBandwidth`: the request's id.
 pub type CancelCommonBandwidthPackageIpBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelCommonBandwidthPackageIpBandwidth` documents.

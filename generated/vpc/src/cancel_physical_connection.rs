@@ -2,14 +2,16 @@
 // SHA-256 7a716bd3ce15fae1098fc14f89c8ffd326400457e93e8b784c9c687d3784bf0e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CancelPhysicalConnection`.
+//! Cancels the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CancelPhysicalConnection).
+//! `CancelPhysicalConnection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CancelPhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CancelPhysicalConnection`.
+    /// Cancels the physical connection.
+    ///
+    /// [Request](CancelPhysicalConnectionRequest), [response](CancelPhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn cancel_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for CancelPhysicalConnectionRequest {
 }
 
 impl CancelPhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for CancelPhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CancelPhysicalConnection`: the request's id.
+/// The response of `CancelPhysicalConnection`: the request's id.
 pub type CancelPhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelPhysicalConnection` documents.

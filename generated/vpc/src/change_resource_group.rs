@@ -2,18 +2,16 @@
 // SHA-256 ad40174c4c91e16a65243f77bf2de0e345586e895dc918d435240a0fa968236e
 // Edit the spec and build again; changes made here are lost.
 
-//! `ChangeResourceGroup`.
+//! Changes the resource group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ChangeResourceGroup).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ChangeResourceGroup` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ChangeResourceGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ChangeResourceGroup`.
+    /// Changes the resource group.
+    ///
+    /// [Request](ChangeResourceGroupRequest), [response](ChangeResourceGroupResponse), [error codes](ErrorCode).
     pub fn change_resource_group(
         &self,
         new_resource_group_id: impl Into<String>,
@@ -87,7 +85,7 @@ impl rt::Serialize for ChangeResourceGroupRequest {
 }
 
 impl ChangeResourceGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         new_resource_group_id: impl Into<String>,
         resource_type: impl Into<String>,
@@ -111,7 +109,7 @@ impl rt::Operation for ChangeResourceGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `ChangeResourceGroup`: the request's id.
+/// The response of `ChangeResourceGroup`: the request's id.
 pub type ChangeResourceGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `ChangeResourceGroup` documents.

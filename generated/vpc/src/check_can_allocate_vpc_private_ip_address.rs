@@ -2,14 +2,16 @@
 // SHA-256 26a5b2cf3428d68a19cf61284bed126b41e0ee8317c8baf5fce86b85af9a7acf
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckCanAllocateVpcPrivateIpAddress`.
+//! Calls `CheckCanAllocateVpcPrivateIpAddress`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CheckCanAllocateVpcPrivateIpAddress).
+//! `CheckCanAllocateVpcPrivateIpAddress` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CheckCanAllocateVpcPrivateIpAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `CheckCanAllocateVpcPrivateIpAddress`.
+    ///
+    /// [Request](CheckCanAllocateVpcPrivateIpAddressRequest), [response](CheckCanAllocateVpcPrivateIpAddressResponse), [error codes](ErrorCode).
     pub fn check_can_allocate_vpc_private_ip_address(
         &self,
         vswitch_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for CheckCanAllocateVpcPrivateIpAddressRequest {
 }
 
 impl CheckCanAllocateVpcPrivateIpAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vswitch_id: impl Into<String>,
         private_ip_address: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Operation for CheckCanAllocateVpcPrivateIpAddressRequest {
         .region("RegionId");
 }
 
-/// The answer of `CheckCanAllocateVpcPrivateIpAddress`.
+/// The response of `CheckCanAllocateVpcPrivateIpAddress`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckCanAllocateVpcPrivateIpAddressResponse {

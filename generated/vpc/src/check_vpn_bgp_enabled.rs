@@ -2,15 +2,17 @@
 // SHA-256 dfd3f3e469eb3d318ed18f114c0a531d0b440900d7fd9dee2e4859860384d9da
 // Edit the spec and build again; changes made here are lost.
 
-//! `CheckVpnBgpEnabled`.
+//! Calls `CheckVpnBgpEnabled`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CheckVpnBgpEnabled).
+//! `CheckVpnBgpEnabled` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CheckVpnBgpEnabled).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ForbiddenErrors as ErrorCode;
 
 impl super::Client {
     /// Calls `CheckVpnBgpEnabled`.
+    ///
+    /// [Request](CheckVpnBgpEnabledRequest), [response](CheckVpnBgpEnabledResponse), [error codes](ErrorCode).
     #[inline]
     pub fn check_vpn_bgp_enabled(&self) -> CheckVpnBgpEnabled {
         self.call(CheckVpnBgpEnabledRequest::default())
@@ -77,7 +79,7 @@ impl rt::Operation for CheckVpnBgpEnabledRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CheckVpnBgpEnabled`.
+/// The response of `CheckVpnBgpEnabled`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckVpnBgpEnabledResponse {

@@ -2,14 +2,16 @@
 // SHA-256 820d1f5d9d00aa48c336b67579948405f39450c7c764e1290f405684b13cefe8
 // Edit the spec and build again; changes made here are lost.
 
-//! `CompletePhysicalConnectionLOA`.
+//! Completes the physical connection LOA.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CompletePhysicalConnectionLOA).
+//! `CompletePhysicalConnectionLOA` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CompletePhysicalConnectionLOA).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CompletePhysicalConnectionLOA`.
+    /// Completes the physical connection LOA.
+    ///
+    /// [Request](CompletePhysicalConnectionLoaRequest), [response](CompletePhysicalConnectionLoaResponse), [error codes](ErrorCode).
     pub fn complete_physical_connection_loa(
         &self,
         instance_id: impl Into<String>,
@@ -138,7 +140,7 @@ impl rt::Serialize for CompletePhysicalConnectionLoaRequest {
 }
 
 impl CompletePhysicalConnectionLoaRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -157,7 +159,7 @@ impl rt::Operation for CompletePhysicalConnectionLoaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CompletePhysicalConnectionLOA`: the request's id.
+/// The response of `CompletePhysicalConnectionLOA`: the request's id.
 pub type CompletePhysicalConnectionLoaResponse = rt::Acknowledgement;
 
 /// Error codes that `CompletePhysicalConnectionLOA` documents.

@@ -2,14 +2,16 @@
 // SHA-256 4b9515a8d4dac31ba37c18f255b8d0b58d6c769ac15a006c7a11caa46e6835b9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ConfirmPhysicalConnection`.
+//! Confirms the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ConfirmPhysicalConnection).
+//! `ConfirmPhysicalConnection` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ConfirmPhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ConfirmPhysicalConnection`.
+    /// Confirms the physical connection.
+    ///
+    /// [Request](ConfirmPhysicalConnectionRequest), [response](ConfirmPhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn confirm_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for ConfirmPhysicalConnectionRequest {
 }
 
 impl ConfirmPhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for ConfirmPhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ConfirmPhysicalConnection`: the request's id.
+/// The response of `ConfirmPhysicalConnection`: the request's id.
 pub type ConfirmPhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ConfirmPhysicalConnection` documents.

@@ -2,18 +2,16 @@
 // SHA-256 f14613c0e892d290e5793a3be867861b37ea446aebb70ef71d1977ca103978f8
 // Edit the spec and build again; changes made here are lost.
 
-//! `ConnectRouterInterface`.
+//! Connects the router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ConnectRouterInterface).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ConnectRouterInterface` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ConnectRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ConnectRouterInterface`.
+    /// Connects the router interface.
+    ///
+    /// [Request](ConnectRouterInterfaceRequest), [response](ConnectRouterInterfaceResponse), [error codes](ErrorCode).
     pub fn connect_router_interface(
         &self,
         router_interface_id: impl Into<String>,
@@ -67,7 +65,7 @@ impl rt::Serialize for ConnectRouterInterfaceRequest {
 }
 
 impl ConnectRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -85,7 +83,7 @@ impl rt::Operation for ConnectRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `ConnectRouterInterface`: the request's id.
+/// The response of `ConnectRouterInterface`: the request's id.
 pub type ConnectRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `ConnectRouterInterface` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b6d2a0e4ef659c2d808e4317e8249b8ce4c81815cd69053fd37545e6b9b51d70
 // Edit the spec and build again; changes made here are lost.
 
-//! `ConvertBandwidthPackage`.
+//! Converts the bandwidth package.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ConvertBandwidthPackage).
+//! `ConvertBandwidthPackage` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ConvertBandwidthPackage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ConvertBandwidthPackage`.
+    /// Converts the bandwidth package.
+    ///
+    /// [Request](ConvertBandwidthPackageRequest), [response](ConvertBandwidthPackageResponse), [error codes](ErrorCode).
     pub fn convert_bandwidth_package(
         &self,
         bandwidth_package_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for ConvertBandwidthPackageRequest {
 }
 
 impl ConvertBandwidthPackageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bandwidth_package_id: impl Into<String>) -> Self {
         Self {
             bandwidth_package_id: bandwidth_package_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for ConvertBandwidthPackageRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ConvertBandwidthPackage`.
+/// The response of `ConvertBandwidthPackage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvertBandwidthPackageResponse {

@@ -2,18 +2,16 @@
 // SHA-256 828911017e7f1422f8de1161d851f5bf5803d765bd526830969aec3f71951aa8
 // Edit the spec and build again; changes made here are lost.
 
-//! `CopyNetworkAclEntries`.
+//! Copies network ACL entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CopyNetworkAclEntries).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CopyNetworkAclEntries` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CopyNetworkAclEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CopyNetworkAclEntries`.
+    /// Copies network ACL entries.
+    ///
+    /// [Request](CopyNetworkAclEntriesRequest), [response](CopyNetworkAclEntriesResponse), [error codes](ErrorCode).
     pub fn copy_network_acl_entries(
         &self,
         network_acl_id: impl Into<String>,
@@ -101,7 +99,7 @@ impl rt::Serialize for CopyNetworkAclEntriesRequest {
 }
 
 impl CopyNetworkAclEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         network_acl_id: impl Into<String>,
         source_network_acl_id: impl Into<String>,
@@ -124,7 +122,7 @@ impl rt::Operation for CopyNetworkAclEntriesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CopyNetworkAclEntries`: the request's id.
+/// The response of `CopyNetworkAclEntries`: the request's id.
 pub type CopyNetworkAclEntriesResponse = rt::Acknowledgement;
 
 /// Error codes that `CopyNetworkAclEntries` documents.

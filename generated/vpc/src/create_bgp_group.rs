@@ -2,14 +2,16 @@
 // SHA-256 6892956700680a0f6982ff19bc44ed37d17d3cff315ce639d881cf2069b119da
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateBgpGroup`.
+//! Creates a BGP group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateBgpGroup).
+//! `CreateBgpGroup` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateBgpGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateBgpGroup`.
+    /// Creates a BGP group.
+    ///
+    /// [Request](CreateBgpGroupRequest), [response](CreateBgpGroupResponse), [error codes](ErrorCode).
     pub fn create_bgp_group(
         &self,
         router_id: impl Into<String>,
@@ -167,7 +169,7 @@ impl rt::Serialize for CreateBgpGroupRequest {
 }
 
 impl CreateBgpGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_id: impl Into<String>, peer_asn: i64) -> Self {
         Self {
             router_id: router_id.into(),
@@ -187,7 +189,7 @@ impl rt::Operation for CreateBgpGroupRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateBgpGroup`.
+/// The response of `CreateBgpGroup`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpGroupResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bab95ab1f0d7f43afe9e9425153488c96ecb80acc9d59d713a9bb98e94e2adb1
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateBgpPeer`.
+//! Creates a BGP peer.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateBgpPeer).
+//! `CreateBgpPeer` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateBgpPeer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateBgpPeer`.
+    /// Creates a BGP peer.
+    ///
+    /// [Request](CreateBgpPeerRequest), [response](CreateBgpPeerResponse), [error codes](ErrorCode).
     pub fn create_bgp_peer(&self, bgp_group_id: impl Into<String>) -> CreateBgpPeer {
         self.call(CreateBgpPeerRequest::new(bgp_group_id))
     }
@@ -122,7 +124,7 @@ impl rt::Serialize for CreateBgpPeerRequest {
 }
 
 impl CreateBgpPeerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bgp_group_id: impl Into<String>) -> Self {
         Self {
             bgp_group_id: bgp_group_id.into(),
@@ -141,7 +143,7 @@ impl rt::Operation for CreateBgpPeerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateBgpPeer`.
+/// The response of `CreateBgpPeer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateBgpPeerResponse {

@@ -2,14 +2,16 @@
 // SHA-256 436cd258a759a6b8eab8cda6ac4d5034a3706027887d97a58674cf6ae7d51027
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCommonBandwidthPackage`.
+//! Creates a common bandwidth package.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateCommonBandwidthPackage).
+//! `CreateCommonBandwidthPackage` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateCommonBandwidthPackage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCommonBandwidthPackage`.
+    /// Creates a common bandwidth package.
+    ///
+    /// [Request](CreateCommonBandwidthPackageRequest), [response](CreateCommonBandwidthPackageResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_common_bandwidth_package(
         &self,
@@ -176,7 +178,7 @@ impl rt::Serialize for CreateCommonBandwidthPackageRequest {
 }
 
 impl CreateCommonBandwidthPackageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(bandwidth: i64) -> Self {
         Self {
@@ -196,7 +198,7 @@ impl rt::Operation for CreateCommonBandwidthPackageRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateCommonBandwidthPackage`.
+/// The response of `CreateCommonBandwidthPackage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCommonBandwidthPackageResponse {

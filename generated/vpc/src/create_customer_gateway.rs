@@ -2,18 +2,16 @@
 // SHA-256 a08cc87c16a39bfbce3c43a6a10b8650109eec2b4ebf6785a92abaf9dd496a7c
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateCustomerGateway`.
+//! Creates a customer gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateCustomerGateway).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateCustomerGateway` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateCustomerGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateCustomerGateway`.
+    /// Creates a customer gateway.
+    ///
+    /// [Request](CreateCustomerGatewayRequest), [response](CreateCustomerGatewayResponse), [error codes](ErrorCode).
     pub fn create_customer_gateway(
         &self,
         ip_address: impl Into<String>,
@@ -149,7 +147,7 @@ impl rt::Serialize for CreateCustomerGatewayRequest {
 }
 
 impl CreateCustomerGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ip_address: impl Into<String>) -> Self {
         Self {
             ip_address: ip_address.into(),
@@ -168,7 +166,7 @@ impl rt::Operation for CreateCustomerGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateCustomerGateway`.
+/// The response of `CreateCustomerGateway`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayResponse {

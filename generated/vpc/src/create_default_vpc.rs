@@ -2,14 +2,16 @@
 // SHA-256 133159773b896f92d3c989f4896449748678427c9784311eb1243b4cd7a0851f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDefaultVpc`.
+//! Creates a default VPC.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateDefaultVpc).
+//! `CreateDefaultVpc` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateDefaultVpc).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDefaultVpc`.
+    /// Creates a default VPC.
+    ///
+    /// [Request](CreateDefaultVpcRequest), [response](CreateDefaultVpcResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_default_vpc(&self) -> CreateDefaultVpc {
         self.call(CreateDefaultVpcRequest::default())
@@ -113,7 +115,7 @@ impl rt::Operation for CreateDefaultVpcRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateDefaultVpc`.
+/// The response of `CreateDefaultVpc`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcResponse {

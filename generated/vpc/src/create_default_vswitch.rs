@@ -2,14 +2,16 @@
 // SHA-256 c8f680ebbd8b361695dafe1a16c9caf5f5699d47a9a3336691e436ce6c61d483
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDefaultVSwitch`.
+//! Creates a default vSwitch.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateDefaultVSwitch).
+//! `CreateDefaultVSwitch` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateDefaultVSwitch).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDefaultVSwitch`.
+    /// Creates a default vSwitch.
+    ///
+    /// [Request](CreateDefaultVswitchRequest), [response](CreateDefaultVswitchResponse), [error codes](ErrorCode).
     pub fn create_default_vswitch(
         &self,
         zone_id: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for CreateDefaultVswitchRequest {
 }
 
 impl CreateDefaultVswitchRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(zone_id: impl Into<String>) -> Self {
         Self {
             zone_id: zone_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for CreateDefaultVswitchRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateDefaultVSwitch`.
+/// The response of `CreateDefaultVSwitch`.
 pub type CreateDefaultVswitchResponse = super::types::VswitchIdResponse;
 
 /// Error codes that `CreateDefaultVSwitch` documents.

@@ -2,14 +2,16 @@
 // SHA-256 a76c0dfe56c987e781161b36d626119aacec52c2160a0b4808ac32680ed0d3af
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateDhcpOptionsSet`.
+//! Creates a DHCP options set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateDhcpOptionsSet).
+//! `CreateDhcpOptionsSet` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateDhcpOptionsSet).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateDhcpOptionsSet`.
+    /// Creates a DHCP options set.
+    ///
+    /// [Request](CreateDhcpOptionsSetRequest), [response](CreateDhcpOptionsSetResponse), [error codes](ErrorCode).
     pub fn create_dhcp_options_set(
         &self,
         domain_name_servers: impl Into<String>,
@@ -172,7 +174,7 @@ impl rt::Serialize for CreateDhcpOptionsSetRequest {
 }
 
 impl CreateDhcpOptionsSetRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(domain_name_servers: impl Into<String>) -> Self {
         Self {
             domain_name_servers: domain_name_servers.into(),
@@ -191,7 +193,7 @@ impl rt::Operation for CreateDhcpOptionsSetRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateDhcpOptionsSet`.
+/// The response of `CreateDhcpOptionsSet`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateDhcpOptionsSetResponse {

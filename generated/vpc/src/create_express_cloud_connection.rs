@@ -2,14 +2,16 @@
 // SHA-256 ea4d6272852a04794ba4c4584c61b3c74607de10f6bb2d7a878183d8b37e0031
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateExpressCloudConnection`.
+//! Creates an express cloud connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateExpressCloudConnection).
+//! `CreateExpressCloudConnection` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateExpressCloudConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateExpressCloudConnection`.
+    /// Creates an express cloud connection.
+    ///
+    /// [Request](CreateExpressCloudConnectionRequest), [response](CreateExpressCloudConnectionResponse), [error codes](ErrorCode).
     pub fn create_express_cloud_connection(
         &self,
         peer_location: impl Into<String>,
@@ -175,7 +177,7 @@ impl rt::Serialize for CreateExpressCloudConnectionRequest {
 }
 
 impl CreateExpressCloudConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         peer_location: impl Into<String>,
         idc_sp: impl Into<String>,
@@ -199,7 +201,7 @@ impl rt::Operation for CreateExpressCloudConnectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateExpressCloudConnection`.
+/// The response of `CreateExpressCloudConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressCloudConnectionResponse {

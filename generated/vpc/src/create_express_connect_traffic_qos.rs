@@ -2,18 +2,16 @@
 // SHA-256 516ef0768b4a42d2533eb362f45fcb16d509af9c86d99a74cf58ca0c7c2d62e8
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateExpressConnectTrafficQos`.
+//! Creates an express connect traffic QoS.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateExpressConnectTrafficQos).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateExpressConnectTrafficQos` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateExpressConnectTrafficQos).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateExpressConnectTrafficQos`.
+    /// Creates an express connect traffic QoS.
+    ///
+    /// [Request](CreateExpressConnectTrafficQosRequest), [response](CreateExpressConnectTrafficQosResponse), [error codes](ErrorCode).
     pub fn create_express_connect_traffic_qos(
         &self,
         client_token: impl Into<String>,
@@ -93,7 +91,7 @@ impl rt::Serialize for CreateExpressConnectTrafficQosRequest {
 }
 
 impl CreateExpressConnectTrafficQosRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -112,7 +110,7 @@ impl rt::Operation for CreateExpressConnectTrafficQosRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateExpressConnectTrafficQos`.
+/// The response of `CreateExpressConnectTrafficQos`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosResponse {

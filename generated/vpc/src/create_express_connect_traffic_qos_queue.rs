@@ -2,18 +2,16 @@
 // SHA-256 e4a589c8bb08b01713f8120a0bffeb15011e1cb6189e116b7447f2be3aca685b
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateExpressConnectTrafficQosQueue`.
+//! Creates an express connect traffic QoS queue.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateExpressConnectTrafficQosQueue).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateExpressConnectTrafficQosQueue` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateExpressConnectTrafficQosQueue).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateExpressConnectTrafficQosQueue`.
+    /// Creates an express connect traffic QoS queue.
+    ///
+    /// [Request](CreateExpressConnectTrafficQosQueueRequest), [response](CreateExpressConnectTrafficQosQueueResponse), [error codes](ErrorCode).
     pub fn create_express_connect_traffic_qos_queue(
         &self,
         client_token: impl Into<String>,
@@ -125,7 +123,7 @@ impl rt::Serialize for CreateExpressConnectTrafficQosQueueRequest {
 }
 
 impl CreateExpressConnectTrafficQosQueueRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         client_token: impl Into<String>,
         qos_id: impl Into<String>,
@@ -150,7 +148,7 @@ impl rt::Operation for CreateExpressConnectTrafficQosQueueRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateExpressConnectTrafficQosQueue`.
+/// The response of `CreateExpressConnectTrafficQosQueue`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosQueueResponse {

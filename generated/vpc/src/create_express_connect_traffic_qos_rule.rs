@@ -2,18 +2,16 @@
 // SHA-256 d449bbbd62794c6f5e4bee28694693d88c706622a4b9148be6259bd3a8014d45
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateExpressConnectTrafficQosRule`.
+//! Creates an express connect traffic QoS rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateExpressConnectTrafficQosRule).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateExpressConnectTrafficQosRule` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateExpressConnectTrafficQosRule).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateExpressConnectTrafficQosRule`.
+    /// Creates an express connect traffic QoS rule.
+    ///
+    /// [Request](CreateExpressConnectTrafficQosRuleRequest), [response](CreateExpressConnectTrafficQosRuleResponse), [error codes](ErrorCode).
     pub fn create_express_connect_traffic_qos_rule(
         &self,
         client_token: impl Into<String>,
@@ -227,7 +225,7 @@ impl rt::Serialize for CreateExpressConnectTrafficQosRuleRequest {
 }
 
 impl CreateExpressConnectTrafficQosRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         client_token: impl Into<String>,
         qos_id: impl Into<String>,
@@ -256,7 +254,7 @@ impl rt::Operation for CreateExpressConnectTrafficQosRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateExpressConnectTrafficQosRule`.
+/// The response of `CreateExpressConnectTrafficQosRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateExpressConnectTrafficQosRuleResponse {

@@ -2,18 +2,16 @@
 // SHA-256 1d5a05c3dad7a23b2cedac65503fd12de50fb3e16dcdafa52ed5bb76bfdc6a6f
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateFailoverTestJob`.
+//! Creates a failover test job.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateFailoverTestJob).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateFailoverTestJob` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateFailoverTestJob).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateFailoverTestJob`.
+    /// Creates a failover test job.
+    ///
+    /// [Request](CreateFailoverTestJobRequest), [response](CreateFailoverTestJobResponse), [error codes](ErrorCode).
     pub fn create_failover_test_job(
         &self,
         client_token: impl Into<String>,
@@ -127,7 +125,7 @@ impl rt::Serialize for CreateFailoverTestJobRequest {
 }
 
 impl CreateFailoverTestJobRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         client_token: impl Into<String>,
         resource_type: impl Into<super::types::InstanceType>,
@@ -182,7 +180,7 @@ impl rt::OpenEnum for JobType {
     }
 }
 
-/// The answer of `CreateFailoverTestJob`.
+/// The response of `CreateFailoverTestJob`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFailoverTestJobResponse {

@@ -2,18 +2,16 @@
 // SHA-256 359f66b2b3bcfa29b7ed99355be796375f570cf70c8088cc892015dfc7a340fe
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateFlowLog`.
+//! Creates a flow log.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateFlowLog).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `CreateFlowLog` creates resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateFlowLog).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateFlowLog`.
+    /// Creates a flow log.
+    ///
+    /// [Request](CreateFlowLogRequest), [response](CreateFlowLogResponse), [error codes](ErrorCode).
     pub fn create_flow_log(
         &self,
         resource_type: impl Into<String>,
@@ -179,7 +177,7 @@ impl rt::Serialize for CreateFlowLogRequest {
 }
 
 impl CreateFlowLogRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl Into<String>,
@@ -207,7 +205,7 @@ impl rt::Operation for CreateFlowLogRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateFlowLog`.
+/// The response of `CreateFlowLog`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFlowLogResponse {

@@ -2,14 +2,16 @@
 // SHA-256 dd24aa46517f9b50f0ec3479d6ecbbff80d0bec458930e0f087491ae2f95a2b2
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateForwardEntry`.
+//! Creates a forward entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateForwardEntry).
+//! `CreateForwardEntry` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateForwardEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateForwardEntry`.
+    /// Creates a forward entry.
+    ///
+    /// [Request](CreateForwardEntryRequest), [response](CreateForwardEntryResponse), [error codes](ErrorCode).
     pub fn create_forward_entry(
         &self,
         forward_table_id: impl Into<String>,
@@ -144,7 +146,7 @@ impl rt::Serialize for CreateForwardEntryRequest {
 }
 
 impl CreateForwardEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         forward_table_id: impl Into<String>,
         external_ip: impl Into<String>,
@@ -175,7 +177,7 @@ impl rt::Operation for CreateForwardEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateForwardEntry`.
+/// The response of `CreateForwardEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateForwardEntryResponse {

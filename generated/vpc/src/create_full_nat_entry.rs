@@ -2,14 +2,16 @@
 // SHA-256 b4a2135da0c003e2d44db8e33eb96a2c2d26a60132ae22be8942676ede937969
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateFullNatEntry`.
+//! Creates a full NAT entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateFullNatEntry).
+//! `CreateFullNatEntry` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateFullNatEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateFullNatEntry`.
+    /// Creates a full NAT entry.
+    ///
+    /// [Request](CreateFullNatEntryRequest), [response](CreateFullNatEntryResponse), [error codes](ErrorCode).
     pub fn create_full_nat_entry(
         &self,
         full_nat_table_id: impl Into<String>,
@@ -168,7 +170,7 @@ impl rt::Serialize for CreateFullNatEntryRequest {
 }
 
 impl CreateFullNatEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         full_nat_table_id: impl Into<String>,
         network_interface_id: impl Into<String>,
@@ -199,7 +201,7 @@ impl rt::Operation for CreateFullNatEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateFullNatEntry`.
+/// The response of `CreateFullNatEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateFullNatEntryResponse {

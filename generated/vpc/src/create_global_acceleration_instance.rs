@@ -2,18 +2,16 @@
 // SHA-256 0fe45ae2cf7f5eaeea88fb86eb89faa78806befdd04903ee14663b6dff356c06
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateGlobalAccelerationInstance`.
+//! Creates a global acceleration instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateGlobalAccelerationInstance).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateGlobalAccelerationInstance` creates resources. It is deprecated. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateGlobalAccelerationInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateGlobalAccelerationInstance`.
+    /// Creates a global acceleration instance.
+    ///
+    /// [Request](CreateGlobalAccelerationInstanceRequest), [response](CreateGlobalAccelerationInstanceResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_global_acceleration_instance(
         &self,
@@ -127,7 +125,7 @@ impl rt::Serialize for CreateGlobalAccelerationInstanceRequest {
 }
 
 impl CreateGlobalAccelerationInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         service_location: impl Into<String>,
         bandwidth: impl Into<String>,
@@ -150,7 +148,7 @@ impl rt::Operation for CreateGlobalAccelerationInstanceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateGlobalAccelerationInstance`.
+/// The response of `CreateGlobalAccelerationInstance`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateGlobalAccelerationInstanceResponse {

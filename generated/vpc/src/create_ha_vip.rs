@@ -2,14 +2,16 @@
 // SHA-256 7db0ba87ab8964e7df883703bae26a715dbe69dc07cdc09a67b3d7d22f80ccc4
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateHaVip`.
+//! Creates an HA VIP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateHaVip).
+//! `CreateHaVip` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateHaVip).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateHaVip`.
+    /// Creates an HA VIP.
+    ///
+    /// [Request](CreateHaVipRequest), [response](CreateHaVipResponse), [error codes](ErrorCode).
     pub fn create_ha_vip(&self, vswitch_id: impl Into<String>) -> CreateHaVip {
         self.call(CreateHaVipRequest::new(vswitch_id))
     }
@@ -132,7 +134,7 @@ impl rt::Serialize for CreateHaVipRequest {
 }
 
 impl CreateHaVipRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -151,7 +153,7 @@ impl rt::Operation for CreateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateHaVip`.
+/// The response of `CreateHaVip`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {

@@ -2,18 +2,16 @@
 // SHA-256 62f678dc0f6e932732bbcc0efb9b047954edc7b909c5a3d636dc6cfb9ebbd83e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateHighReliablePhysicalConnection`.
+//! Creates a high reliable physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateHighReliablePhysicalConnection).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateHighReliablePhysicalConnection` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateHighReliablePhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateHighReliablePhysicalConnection`.
+    /// Creates a high reliable physical connection.
+    ///
+    /// [Request](CreateHighReliablePhysicalConnectionRequest), [response](CreateHighReliablePhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn create_high_reliable_physical_connection(
         &self,
         client_token: impl Into<String>,
@@ -160,7 +158,7 @@ impl rt::Serialize for CreateHighReliablePhysicalConnectionRequest {
 }
 
 impl CreateHighReliablePhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         client_token: impl Into<String>,
         high_reliable_type: impl Into<String>,
@@ -269,7 +267,7 @@ impl rt::Serialize for ApList {
 }
 
 impl ApList {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         region_id: impl Into<String>,
         line_operator: impl Into<String>,
@@ -337,7 +335,7 @@ impl ApList {
     }
 }
 
-/// The answer of `CreateHighReliablePhysicalConnection`.
+/// The response of `CreateHighReliablePhysicalConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateHighReliablePhysicalConnectionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 628d7b2da1d942a9ddfd959e4753053d4f7e8a3ceb34ca62a1347c191903a2a4
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateIpsecServer`.
+//! Creates an IPsec server.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIpsecServer).
+//! `CreateIpsecServer` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIpsecServer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateIpsecServer`.
+    /// Creates an IPsec server.
+    ///
+    /// [Request](CreateIpsecServerRequest), [response](CreateIpsecServerResponse), [error codes](ErrorCode).
     pub fn create_ipsec_server(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -173,7 +175,7 @@ impl rt::Serialize for CreateIpsecServerRequest {
 }
 
 impl CreateIpsecServerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         local_subnet: impl Into<String>,
@@ -198,7 +200,7 @@ impl rt::Operation for CreateIpsecServerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateIpsecServer`.
+/// The response of `CreateIpsecServer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpsecServerResponse {

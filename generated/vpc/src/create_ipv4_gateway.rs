@@ -2,18 +2,16 @@
 // SHA-256 e2cee0086ab59de4b3ca3cf4cc21fd67faae03e543f1259f501810384db3b4fe
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateIpv4Gateway`.
+//! Creates an IPv4 gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIpv4Gateway).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateIpv4Gateway` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIpv4Gateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateIpv4Gateway`.
+    /// Creates an IPv4 gateway.
+    ///
+    /// [Request](CreateIpv4GatewayRequest), [response](CreateIpv4GatewayResponse), [error codes](ErrorCode).
     pub fn create_ipv4_gateway(&self, vpc_id: impl Into<String>) -> CreateIpv4Gateway {
         self.call(CreateIpv4GatewayRequest::new(vpc_id))
     }
@@ -137,7 +135,7 @@ impl rt::Serialize for CreateIpv4GatewayRequest {
 }
 
 impl CreateIpv4GatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -156,7 +154,7 @@ impl rt::Operation for CreateIpv4GatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateIpv4Gateway`.
+/// The response of `CreateIpv4Gateway`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv4GatewayResponse {

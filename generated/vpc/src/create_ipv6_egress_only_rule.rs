@@ -2,14 +2,16 @@
 // SHA-256 dbfa21c939b80280c1388e92ca8d7fd6c4e1d5083f4cd66cc6d7abe59343f222
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateIpv6EgressOnlyRule`.
+//! Creates an IPv6 egress only rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIpv6EgressOnlyRule).
+//! `CreateIpv6EgressOnlyRule` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIpv6EgressOnlyRule).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateIpv6EgressOnlyRule`.
+    /// Creates an IPv6 egress only rule.
+    ///
+    /// [Request](CreateIpv6EgressOnlyRuleRequest), [response](CreateIpv6EgressOnlyRuleResponse), [error codes](ErrorCode).
     pub fn create_ipv6_egress_only_rule(
         &self,
         ipv6_gateway_id: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Serialize for CreateIpv6EgressOnlyRuleRequest {
 }
 
 impl CreateIpv6EgressOnlyRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         ipv6_gateway_id: impl Into<String>,
         instance_id: impl Into<String>,
@@ -141,7 +143,7 @@ impl rt::Operation for CreateIpv6EgressOnlyRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateIpv6EgressOnlyRule`.
+/// The response of `CreateIpv6EgressOnlyRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6EgressOnlyRuleResponse {

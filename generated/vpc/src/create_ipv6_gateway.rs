@@ -2,14 +2,16 @@
 // SHA-256 2756286b25237d88e2fbdc051162e3a852fb367218da025f715df7abd51debb8
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateIpv6Gateway`.
+//! Creates an IPv6 gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIpv6Gateway).
+//! `CreateIpv6Gateway` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIpv6Gateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateIpv6Gateway`.
+    /// Creates an IPv6 gateway.
+    ///
+    /// [Request](CreateIpv6GatewayRequest), [response](CreateIpv6GatewayResponse), [error codes](ErrorCode).
     pub fn create_ipv6_gateway(&self, vpc_id: impl Into<String>) -> CreateIpv6Gateway {
         self.call(CreateIpv6GatewayRequest::new(vpc_id))
     }
@@ -120,7 +122,7 @@ impl rt::Serialize for CreateIpv6GatewayRequest {
 }
 
 impl CreateIpv6GatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -139,7 +141,7 @@ impl rt::Operation for CreateIpv6GatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateIpv6Gateway`.
+/// The response of `CreateIpv6Gateway`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6GatewayResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d6ec59bb20213830c0b53c9debb1746cd2c2878204e704986d09fe0c24ddd34d
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateIPv6Translator`.
+//! Creates an IPv6 translator.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIPv6Translator).
+//! `CreateIPv6Translator` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIPv6Translator).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateIPv6Translator`.
+    /// Creates an IPv6 translator.
+    ///
+    /// [Request](CreateIpv6TranslatorRequest), [response](CreateIpv6TranslatorResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn create_ipv6_translator(&self) -> CreateIpv6Translator {
@@ -164,7 +166,7 @@ impl rt::Operation for CreateIpv6TranslatorRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateIpv6Translator`.
+/// The response of `CreateIpv6Translator`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorResponse {

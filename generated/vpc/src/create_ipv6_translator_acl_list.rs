@@ -2,14 +2,16 @@
 // SHA-256 02171f94fc818af67f5bf5d92c4afb4a11c50a256c992dc440a88b138304f166
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateIPv6TranslatorAclList`.
+//! Creates an IPv6 translator ACL list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIPv6TranslatorAclList).
+//! `CreateIPv6TranslatorAclList` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIPv6TranslatorAclList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateIPv6TranslatorAclList`.
+    /// Creates an IPv6 translator ACL list.
+    ///
+    /// [Request](CreateIpv6TranslatorAclListRequest), [response](CreateIpv6TranslatorAclListResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_ipv6_translator_acl_list(
         &self,
@@ -76,7 +78,7 @@ impl rt::Serialize for CreateIpv6TranslatorAclListRequest {
 }
 
 impl CreateIpv6TranslatorAclListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_name: impl Into<String>) -> Self {
         Self {
             acl_name: acl_name.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for CreateIpv6TranslatorAclListRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateIpv6TranslatorAclList`.
+/// The response of `CreateIpv6TranslatorAclList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorAclListResponse {

@@ -2,14 +2,16 @@
 // SHA-256 3ba8b37e86f1e2cbd06e92491732ff226b468b7b66943b75546c5966186ffc3b
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateIPv6TranslatorEntry`.
+//! Creates an IPv6 translator entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIPv6TranslatorEntry).
+//! `CreateIPv6TranslatorEntry` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateIPv6TranslatorEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateIPv6TranslatorEntry`.
+    /// Creates an IPv6 translator entry.
+    ///
+    /// [Request](CreateIpv6TranslatorEntryRequest), [response](CreateIpv6TranslatorEntryResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn create_ipv6_translator_entry(
         &self,
@@ -173,7 +175,7 @@ impl rt::Serialize for CreateIpv6TranslatorEntryRequest {
 }
 
 impl CreateIpv6TranslatorEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         ipv6_translator_id: impl Into<String>,
         allocate_ipv6_port: i64,
@@ -201,7 +203,7 @@ impl rt::Operation for CreateIpv6TranslatorEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateIpv6TranslatorEntry`.
+/// The response of `CreateIpv6TranslatorEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateIpv6TranslatorEntryResponse {

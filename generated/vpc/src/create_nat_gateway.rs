@@ -2,14 +2,16 @@
 // SHA-256 bd50ae95dd46e0736c607aab34b7f274f7ecd31fa88c99a9dbd633670644c399
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateNatGateway`.
+//! Creates a NAT gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateNatGateway).
+//! `CreateNatGateway` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateNatGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateNatGateway`.
+    /// Creates a NAT gateway.
+    ///
+    /// [Request](CreateNatGatewayRequest), [response](CreateNatGatewayResponse), [error codes](ErrorCode).
     pub fn create_nat_gateway(
         &self,
         vpc_id: impl Into<String>,
@@ -247,7 +249,7 @@ impl rt::Serialize for CreateNatGatewayRequest {
 }
 
 impl CreateNatGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpc_id: impl Into<String>,
         vswitch_id: impl Into<String>,
@@ -272,7 +274,7 @@ impl rt::Operation for CreateNatGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateNatGateway`.
+/// The response of `CreateNatGateway`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {

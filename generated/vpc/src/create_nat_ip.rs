@@ -2,14 +2,16 @@
 // SHA-256 4e025f901c0c651a8e57ec37431a386af2501fb7c7144716ce3f2c7ec37547f9
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateNatIp`.
+//! Creates a NAT IP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateNatIp).
+//! `CreateNatIp` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateNatIp).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateNatIp`.
+    /// Creates a NAT IP.
+    ///
+    /// [Request](CreateNatIpRequest), [response](CreateNatIpResponse), [error codes](ErrorCode).
     pub fn create_nat_ip(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -128,7 +130,7 @@ impl rt::Serialize for CreateNatIpRequest {
 }
 
 impl CreateNatIpRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         nat_gateway_id: impl Into<String>,
         nat_ip_name: impl Into<String>,
@@ -155,7 +157,7 @@ impl rt::Operation for CreateNatIpRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateNatIp`.
+/// The response of `CreateNatIp`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpResponse {

@@ -2,14 +2,16 @@
 // SHA-256 dc2d96a46e18754edfe1a81095a9c57c4db1c65ddc6233253ec000117487e458
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateNatIpCidr`.
+//! Creates a NAT IP CIDR.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateNatIpCidr).
+//! `CreateNatIpCidr` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateNatIpCidr).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateNatIpCidr`.
+    /// Creates a NAT IP CIDR.
+    ///
+    /// [Request](CreateNatIpCidrRequest), [response](CreateNatIpCidrResponse), [error codes](ErrorCode).
     pub fn create_nat_ip_cidr(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -116,7 +118,7 @@ impl rt::Serialize for CreateNatIpCidrRequest {
 }
 
 impl CreateNatIpCidrRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         nat_gateway_id: impl Into<String>,
         nat_ip_cidr_name: impl Into<String>,
@@ -143,7 +145,7 @@ impl rt::Operation for CreateNatIpCidrRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateNatIpCidr`.
+/// The response of `CreateNatIpCidr`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNatIpCidrResponse {

@@ -2,18 +2,16 @@
 // SHA-256 4d8f64754f8ba4db33747e7bf962e8f8543cbc5580d0f6685434afcdfe8b774c
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateNetworkAcl`.
+//! Creates a network ACL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateNetworkAcl).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateNetworkAcl` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateNetworkAcl).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateNetworkAcl`.
+    /// Creates a network ACL.
+    ///
+    /// [Request](CreateNetworkAclRequest), [response](CreateNetworkAclResponse), [error codes](ErrorCode).
     pub fn create_network_acl(&self, vpc_id: impl Into<String>) -> CreateNetworkAcl {
         self.call(CreateNetworkAclRequest::new(vpc_id))
     }
@@ -125,7 +123,7 @@ impl rt::Serialize for CreateNetworkAclRequest {
 }
 
 impl CreateNetworkAclRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -144,7 +142,7 @@ impl rt::Operation for CreateNetworkAclRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateNetworkAcl`.
+/// The response of `CreateNetworkAcl`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateNetworkAclResponse {

@@ -2,18 +2,16 @@
 // SHA-256 8ce0cb8afd423f18f3b23932bf5dd72d4d9b6f929e3761c24fd890779fa79167
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePhysicalConnection`.
+//! Creates a physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreatePhysicalConnection).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreatePhysicalConnection` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreatePhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePhysicalConnection`.
+    /// Creates a physical connection.
+    ///
+    /// [Request](CreatePhysicalConnectionRequest), [response](CreatePhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn create_physical_connection(
         &self,
         access_point_id: impl Into<String>,
@@ -227,7 +225,7 @@ impl rt::Serialize for CreatePhysicalConnectionRequest {
 }
 
 impl CreatePhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         access_point_id: impl Into<String>,
         line_operator: impl Into<String>,
@@ -290,7 +288,7 @@ impl rt::OpenEnum for DeviceAdvancedCapacity {
     }
 }
 
-/// The answer of `CreatePhysicalConnection`.
+/// The response of `CreatePhysicalConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionResponse {

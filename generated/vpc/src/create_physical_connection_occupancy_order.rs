@@ -2,18 +2,16 @@
 // SHA-256 7251d919efa52d714c08734d44cde1b11c03a562cf74921252dda1b2103ce647
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePhysicalConnectionOccupancyOrder`.
+//! Creates a physical connection occupancy order.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreatePhysicalConnectionOccupancyOrder).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `CreatePhysicalConnectionOccupancyOrder` creates resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreatePhysicalConnectionOccupancyOrder).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePhysicalConnectionOccupancyOrder`.
+    /// Creates a physical connection occupancy order.
+    ///
+    /// [Request](CreatePhysicalConnectionOccupancyOrderRequest), [response](CreatePhysicalConnectionOccupancyOrderResponse), [error codes](ErrorCode).
     pub fn create_physical_connection_occupancy_order(
         &self,
         physical_connection_id: impl Into<String>,
@@ -133,7 +131,7 @@ impl rt::Serialize for CreatePhysicalConnectionOccupancyOrderRequest {
 }
 
 impl CreatePhysicalConnectionOccupancyOrderRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -152,7 +150,7 @@ impl rt::Operation for CreatePhysicalConnectionOccupancyOrderRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreatePhysicalConnectionOccupancyOrder`.
+/// The response of `CreatePhysicalConnectionOccupancyOrder`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionOccupancyOrderResponse {

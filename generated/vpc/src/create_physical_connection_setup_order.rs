@@ -2,14 +2,16 @@
 // SHA-256 c967796390bba91090843dcf70defc7ebf5bd4311cb54947d612aa3623f0a419
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePhysicalConnectionSetupOrder`.
+//! Creates a physical connection setup order.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreatePhysicalConnectionSetupOrder).
+//! `CreatePhysicalConnectionSetupOrder` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreatePhysicalConnectionSetupOrder).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePhysicalConnectionSetupOrder`.
+    /// Creates a physical connection setup order.
+    ///
+    /// [Request](CreatePhysicalConnectionSetupOrderRequest), [response](CreatePhysicalConnectionSetupOrderResponse), [error codes](ErrorCode).
     pub fn create_physical_connection_setup_order(
         &self,
         access_point_id: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Serialize for CreatePhysicalConnectionSetupOrderRequest {
 }
 
 impl CreatePhysicalConnectionSetupOrderRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         access_point_id: impl Into<String>,
         line_operator: impl Into<String>,
@@ -153,7 +155,7 @@ impl rt::Operation for CreatePhysicalConnectionSetupOrderRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreatePhysicalConnectionSetupOrder`.
+/// The response of `CreatePhysicalConnectionSetupOrder`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePhysicalConnectionSetupOrderResponse {

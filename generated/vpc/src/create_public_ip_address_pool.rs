@@ -2,14 +2,16 @@
 // SHA-256 5278630c6cc19d86f1b6c396f23d94016fcbafe12e4ea5d9061e63d106be5b4e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreatePublicIpAddressPool`.
+//! Creates a public IP address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreatePublicIpAddressPool).
+//! `CreatePublicIpAddressPool` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreatePublicIpAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreatePublicIpAddressPool`.
+    /// Creates a public IP address pool.
+    ///
+    /// [Request](CreatePublicIpAddressPoolRequest), [response](CreatePublicIpAddressPoolResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_public_ip_address_pool(&self) -> CreatePublicIpAddressPool {
         self.call(CreatePublicIpAddressPoolRequest::default())
@@ -188,7 +190,7 @@ impl rt::Operation for CreatePublicIpAddressPoolRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreatePublicIpAddressPool`.
+/// The response of `CreatePublicIpAddressPool`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatePublicIpAddressPoolResponse {

@@ -2,19 +2,17 @@
 // SHA-256 0de9a363643925ae5bca371e09afe76c0403adb2a91086f2c6b7dd7cc56914e7
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateRouteEntries`.
+//! Creates route entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateRouteEntries).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateRouteEntries` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateRouteEntries).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DryRunOperationErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `CreateRouteEntries`.
+    /// Creates route entries.
+    ///
+    /// [Request](CreateRouteEntriesRequest), [response](CreateRouteEntriesResponse), [error codes](ErrorCode).
     pub fn create_route_entries(
         &self,
         route_entries: impl IntoIterator<Item = RouteEntry>,
@@ -68,7 +66,7 @@ impl rt::Serialize for CreateRouteEntriesRequest {
 }
 
 impl CreateRouteEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(route_entries: impl IntoIterator<Item = RouteEntry>) -> Self {
         Self {
             route_entries: Some(rt::list(route_entries)),
@@ -150,7 +148,7 @@ impl rt::Serialize for RouteEntry {
 }
 
 impl RouteEntry {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         dst_cidr_block: impl Into<String>,
         route_table_id: impl Into<String>,
@@ -191,7 +189,7 @@ impl RouteEntry {
     }
 }
 
-/// The answer of `CreateRouteEntries`.
+/// The response of `CreateRouteEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntriesResponse {

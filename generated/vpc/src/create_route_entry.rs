@@ -2,14 +2,16 @@
 // SHA-256 7cc6c00eee5ddea1eb0137b6ebedf718a6ae2e566eb1e10972b15bb720151414
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateRouteEntry`.
+//! Creates a route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateRouteEntry).
+//! `CreateRouteEntry` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateRouteEntry`.
+    /// Creates a route entry.
+    ///
+    /// [Request](CreateRouteEntryRequest), [response](CreateRouteEntryResponse), [error codes](ErrorCode).
     pub fn create_route_entry(
         &self,
         route_table_id: impl Into<String>,
@@ -145,7 +147,7 @@ impl rt::Serialize for CreateRouteEntryRequest {
 }
 
 impl CreateRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         route_table_id: impl Into<String>,
         destination_cidr_block: impl Into<String>,
@@ -289,7 +291,7 @@ impl NextHopList {
     }
 }
 
-/// The answer of `CreateRouteEntry`.
+/// The response of `CreateRouteEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteEntryResponse {

@@ -2,18 +2,16 @@
 // SHA-256 2f37b6166dcebcb184b8a03d0735944b8f9bd93be5b40aed61896e99d0e561c2
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateRouteTable`.
+//! Creates a route table.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateRouteTable).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateRouteTable` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateRouteTable).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateRouteTable`.
+    /// Creates a route table.
+    ///
+    /// [Request](CreateRouteTableRequest), [response](CreateRouteTableResponse), [error codes](ErrorCode).
     pub fn create_route_table(&self, vpc_id: impl Into<String>) -> CreateRouteTable {
         self.call(CreateRouteTableRequest::new(vpc_id))
     }
@@ -124,7 +122,7 @@ impl rt::Serialize for CreateRouteTableRequest {
 }
 
 impl CreateRouteTableRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -143,7 +141,7 @@ impl rt::Operation for CreateRouteTableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateRouteTable`.
+/// The response of `CreateRouteTable`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouteTableResponse {

@@ -2,18 +2,16 @@
 // SHA-256 fc18783eab708c261bd23a423e9b81aa546f00544998e8fb5ef292861d27f80a
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateRouterInterface`.
+//! Creates a router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateRouterInterface).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `CreateRouterInterface` creates resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateRouterInterface`.
+    /// Creates a router interface.
+    ///
+    /// [Request](CreateRouterInterfaceRequest), [response](CreateRouterInterfaceResponse), [error codes](ErrorCode).
     pub fn create_router_interface(
         &self,
         role: impl Into<String>,
@@ -335,7 +333,7 @@ impl rt::Serialize for CreateRouterInterfaceRequest {
 }
 
 impl CreateRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         role: impl Into<String>,
         opposite_region_id: impl Into<String>,
@@ -364,7 +362,7 @@ impl rt::Operation for CreateRouterInterfaceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateRouterInterface`.
+/// The response of `CreateRouterInterface`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateRouterInterfaceResponse {

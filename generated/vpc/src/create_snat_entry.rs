@@ -2,14 +2,16 @@
 // SHA-256 0ba3b00489680baba30a20ee6884c9f592698fd14c5510ff7418dc0dccbc030e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSnatEntry`.
+//! Creates an SNAT entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateSnatEntry).
+//! `CreateSnatEntry` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateSnatEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSnatEntry`.
+    /// Creates an SNAT entry.
+    ///
+    /// [Request](CreateSnatEntryRequest), [response](CreateSnatEntryResponse), [error codes](ErrorCode).
     pub fn create_snat_entry(
         &self,
         region_id: impl Into<RegionId>,
@@ -126,7 +128,7 @@ impl rt::Serialize for CreateSnatEntryRequest {
 }
 
 impl CreateSnatEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         region_id: impl Into<RegionId>,
         snat_table_id: impl Into<String>,
@@ -171,7 +173,7 @@ impl rt::OpenEnum for RegionId {
     }
 }
 
-/// The answer of `CreateSnatEntry`.
+/// The response of `CreateSnatEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSnatEntryResponse {

@@ -2,18 +2,16 @@
 // SHA-256 15b96489023d71e9bfa0b81cc38f8a728111a8d238625e3337eb2478f8b565bd
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSslVpnClientCert`.
+//! Creates an SSL VPN client cert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateSslVpnClientCert).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateSslVpnClientCert` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateSslVpnClientCert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSslVpnClientCert`.
+    /// Creates an SSL VPN client cert.
+    ///
+    /// [Request](CreateSslVpnClientCertRequest), [response](CreateSslVpnClientCertResponse), [error codes](ErrorCode).
     pub fn create_ssl_vpn_client_cert(
         &self,
         ssl_vpn_server_id: impl Into<String>,
@@ -91,7 +89,7 @@ impl rt::Serialize for CreateSslVpnClientCertRequest {
 }
 
 impl CreateSslVpnClientCertRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ssl_vpn_server_id: impl Into<String>) -> Self {
         Self {
             ssl_vpn_server_id: ssl_vpn_server_id.into(),
@@ -110,7 +108,7 @@ impl rt::Operation for CreateSslVpnClientCertRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateSslVpnClientCert`.
+/// The response of `CreateSslVpnClientCert`.
 pub type CreateSslVpnClientCertResponse = super::types::NameSslVpnClientCertIdResponse;
 
 /// Error codes that `CreateSslVpnClientCert` documents.

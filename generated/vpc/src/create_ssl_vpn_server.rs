@@ -2,18 +2,16 @@
 // SHA-256 e0b4bf741a485bf4a29545d46e2fcef4f729a6a9ad37525f95fd893268f77782
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateSslVpnServer`.
+//! Creates an SSL VPN server.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateSslVpnServer).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateSslVpnServer` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateSslVpnServer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateSslVpnServer`.
+    /// Creates an SSL VPN server.
+    ///
+    /// [Request](CreateSslVpnServerRequest), [response](CreateSslVpnServerResponse), [error codes](ErrorCode).
     pub fn create_ssl_vpn_server(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -206,7 +204,7 @@ impl rt::Serialize for CreateSslVpnServerRequest {
 }
 
 impl CreateSslVpnServerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         client_ip_pool: impl Into<String>,
@@ -231,7 +229,7 @@ impl rt::Operation for CreateSslVpnServerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateSslVpnServer`.
+/// The response of `CreateSslVpnServer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateSslVpnServerResponse {

@@ -2,14 +2,16 @@
 // SHA-256 169ec45dbef9b73b6c4527c05b7759520f109fd48f76ffded076431553a6cf1d
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateTrafficMirrorFilter`.
+//! Creates a traffic mirror filter.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateTrafficMirrorFilter).
+//! `CreateTrafficMirrorFilter` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateTrafficMirrorFilter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateTrafficMirrorFilter`.
+    /// Creates a traffic mirror filter.
+    ///
+    /// [Request](CreateTrafficMirrorFilterRequest), [response](CreateTrafficMirrorFilterResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_traffic_mirror_filter(&self) -> CreateTrafficMirrorFilter {
         self.call(CreateTrafficMirrorFilterRequest::default())
@@ -174,7 +176,7 @@ impl rt::Operation for CreateTrafficMirrorFilterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateTrafficMirrorFilter`.
+/// The response of `CreateTrafficMirrorFilter`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterResponse {

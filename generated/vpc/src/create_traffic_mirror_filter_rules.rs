@@ -2,18 +2,16 @@
 // SHA-256 a85143751196e322bd90b02f60e202477dfbeca0d6bf7b4ae9ed86056a9a3180
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateTrafficMirrorFilterRules`.
+//! Creates traffic mirror filter rules.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateTrafficMirrorFilterRules).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateTrafficMirrorFilterRules` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateTrafficMirrorFilterRules).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateTrafficMirrorFilterRules`.
+    /// Creates traffic mirror filter rules.
+    ///
+    /// [Request](CreateTrafficMirrorFilterRulesRequest), [response](CreateTrafficMirrorFilterRulesResponse), [error codes](ErrorCode).
     pub fn create_traffic_mirror_filter_rules(
         &self,
         traffic_mirror_filter_id: impl Into<String>,
@@ -124,7 +122,7 @@ impl rt::Serialize for CreateTrafficMirrorFilterRulesRequest {
 }
 
 impl CreateTrafficMirrorFilterRulesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(traffic_mirror_filter_id: impl Into<String>) -> Self {
         Self {
             traffic_mirror_filter_id: traffic_mirror_filter_id.into(),
@@ -143,7 +141,7 @@ impl rt::Operation for CreateTrafficMirrorFilterRulesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateTrafficMirrorFilterRules`.
+/// The response of `CreateTrafficMirrorFilterRules`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 9ba49f94aea0dd8b7ee2c3375d9b387bf23db6bf2d1470640cc2387070c079f8
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateTrafficMirrorSession`.
+//! Creates a traffic mirror session.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateTrafficMirrorSession).
+//! `CreateTrafficMirrorSession` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateTrafficMirrorSession).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateTrafficMirrorSession`.
+    /// Creates a traffic mirror session.
+    ///
+    /// [Request](CreateTrafficMirrorSessionRequest), [response](CreateTrafficMirrorSessionResponse), [error codes](ErrorCode).
     pub fn create_traffic_mirror_session(
         &self,
         traffic_mirror_target_id: impl Into<String>,
@@ -218,7 +220,7 @@ impl rt::Serialize for CreateTrafficMirrorSessionRequest {
 }
 
 impl CreateTrafficMirrorSessionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         traffic_mirror_target_id: impl Into<String>,
         traffic_mirror_target_type: impl Into<String>,
@@ -247,7 +249,7 @@ impl rt::Operation for CreateTrafficMirrorSessionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateTrafficMirrorSession`.
+/// The response of `CreateTrafficMirrorSession`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorSessionResponse {

@@ -2,18 +2,16 @@
 // SHA-256 a26005da5a51d10e447afaa04e3e8b573cb7bae2b21c3afe645744bafeaf0795
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVbrHa`.
+//! Creates a VBR HA.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVbrHa).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateVbrHa` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVbrHa).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVbrHa`.
+    /// Creates a VBR HA.
+    ///
+    /// [Request](CreateVbrHaRequest), [response](CreateVbrHaResponse), [error codes](ErrorCode).
     pub fn create_vbr_ha(
         &self,
         vbr_id: impl Into<String>,
@@ -123,7 +121,7 @@ impl rt::Serialize for CreateVbrHaRequest {
 }
 
 impl CreateVbrHaRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>, peer_vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -143,7 +141,7 @@ impl rt::Operation for CreateVbrHaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVbrHa`.
+/// The response of `CreateVbrHa`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVbrHaResponse {

@@ -2,18 +2,16 @@
 // SHA-256 1f1471f91d18a270a2cc2ed7658e6d803e46dff126b339da69ed1bac9bca55a7
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVcoRouteEntry`.
+//! Creates a vco route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVcoRouteEntry).
-//!
-//! Charge: free.
-//!
-//! Risk: high.
+//! `CreateVcoRouteEntry` creates resources. Charge: free. Risk: high. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVcoRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVcoRouteEntry`.
+    /// Creates a vco route entry.
+    ///
+    /// [Request](CreateVcoRouteEntryRequest), [response](CreateVcoRouteEntryResponse), [error codes](ErrorCode).
     pub fn create_vco_route_entry(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -131,7 +129,7 @@ impl rt::Serialize for CreateVcoRouteEntryRequest {
 }
 
 impl CreateVcoRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_connection_id: impl Into<String>,
         route_dest: impl Into<String>,
@@ -158,7 +156,7 @@ impl rt::Operation for CreateVcoRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVcoRouteEntry`.
+/// The response of `CreateVcoRouteEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVcoRouteEntryResponse {

@@ -2,18 +2,16 @@
 // SHA-256 4a012831a793eb053e9738fdfce711d856dc99d414ca20ea1d31fe50682e48f8
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVirtualBorderRouter`.
+//! Creates a virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVirtualBorderRouter).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateVirtualBorderRouter` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVirtualBorderRouter`.
+    /// Creates a virtual border router.
+    ///
+    /// [Request](CreateVirtualBorderRouterRequest), [response](CreateVirtualBorderRouterResponse), [error codes](ErrorCode).
     pub fn create_virtual_border_router(
         &self,
         physical_connection_id: impl Into<String>,
@@ -248,7 +246,7 @@ impl rt::Serialize for CreateVirtualBorderRouterRequest {
 }
 
 impl CreateVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         physical_connection_id: impl Into<String>,
         vlan_id: i64,
@@ -277,7 +275,7 @@ impl rt::Operation for CreateVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVirtualBorderRouter`.
+/// The response of `CreateVirtualBorderRouter`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVirtualBorderRouterResponse {

@@ -2,18 +2,16 @@
 // SHA-256 928934851607bccccf5442fc569108753df39595bb7312c388d461b1df550890
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVirtualPhysicalConnection`.
+//! Creates a virtual physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVirtualPhysicalConnection).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateVirtualPhysicalConnection` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVirtualPhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVirtualPhysicalConnection`.
+    /// Creates a virtual physical connection.
+    ///
+    /// [Request](CreateVirtualPhysicalConnectionRequest), [response](CreateVirtualPhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn create_virtual_physical_connection(
         &self,
         order_mode: impl Into<super::types::OrderMode>,
@@ -176,7 +174,7 @@ impl rt::Serialize for CreateVirtualPhysicalConnectionRequest {
 }
 
 impl CreateVirtualPhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         order_mode: impl Into<super::types::OrderMode>,
         vlan_id: i64,
@@ -204,7 +202,7 @@ impl rt::Operation for CreateVirtualPhysicalConnectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateVirtualPhysicalConnection`.
+/// The response of `CreateVirtualPhysicalConnection`.
 pub type CreateVirtualPhysicalConnectionResponse = super::types::VirtualPhysicalConnectionResponse;
 
 /// Error codes that `CreateVirtualPhysicalConnection` documents.

@@ -2,18 +2,16 @@
 // SHA-256 215fc85c48222f15a76cd771072d52e96152b46a6568fb0630ee7d6d9923e83c
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpc`.
+//! Creates a VPC.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpc).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateVpc` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpc).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpc`.
+    /// Creates a VPC.
+    ///
+    /// [Request](CreateVpcRequest), [response](CreateVpcResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_vpc(&self) -> CreateVpc {
         self.call(CreateVpcRequest::default())
@@ -227,7 +225,7 @@ impl rt::Operation for CreateVpcRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVpc`.
+/// The response of `CreateVpc`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {

@@ -2,18 +2,16 @@
 // SHA-256 bbf75e3c41b1a7348173b2c1cc24751c7d24e9b2d3a31de3f25e7a07026befc0
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpcGatewayEndpoint`.
+//! Creates a VPC gateway endpoint.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpcGatewayEndpoint).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateVpcGatewayEndpoint` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpcGatewayEndpoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpcGatewayEndpoint`.
+    /// Creates a VPC gateway endpoint.
+    ///
+    /// [Request](CreateVpcGatewayEndpointRequest), [response](CreateVpcGatewayEndpointResponse), [error codes](ErrorCode).
     pub fn create_vpc_gateway_endpoint(
         &self,
         vpc_id: impl Into<String>,
@@ -157,7 +155,7 @@ impl rt::Serialize for CreateVpcGatewayEndpointRequest {
 }
 
 impl CreateVpcGatewayEndpointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>, service_name: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -177,7 +175,7 @@ impl rt::Operation for CreateVpcGatewayEndpointRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVpcGatewayEndpoint`.
+/// The response of `CreateVpcGatewayEndpoint`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcGatewayEndpointResponse {

@@ -2,18 +2,16 @@
 // SHA-256 92d91a180a50bf495fcb62a3e3fc8183c12fe302a49a0eabdbe0cacbc897d4f2
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpcPrefixList`.
+//! Creates a VPC prefix list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpcPrefixList).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateVpcPrefixList` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpcPrefixList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpcPrefixList`.
+    /// Creates a VPC prefix list.
+    ///
+    /// [Request](CreateVpcPrefixListRequest), [response](CreateVpcPrefixListResponse), [error codes](ErrorCode).
     #[inline]
     pub fn create_vpc_prefix_list(&self) -> CreateVpcPrefixList {
         self.call(CreateVpcPrefixListRequest::default())
@@ -181,7 +179,7 @@ impl rt::Operation for CreateVpcPrefixListRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVpcPrefixList`.
+/// The response of `CreateVpcPrefixList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpcPrefixListResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c82ce84aa3c10c84193f38de16c9e0964db8c0d1a167ed8ae4e2e82b6050c333
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpconnFromVbr`.
+//! Creates a vpconn from the VBR.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpconnFromVbr).
+//! `CreateVpconnFromVbr` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpconnFromVbr).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpconnFromVbr`.
+    /// Creates a vpconn from the VBR.
+    ///
+    /// [Request](CreateVpconnFromVbrRequest), [response](CreateVpconnFromVbrResponse), [error codes](ErrorCode).
     pub fn create_vpconn_from_vbr(
         &self,
         vbr_id: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Serialize for CreateVpconnFromVbrRequest {
 }
 
 impl CreateVpconnFromVbrRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -116,7 +118,7 @@ impl rt::Operation for CreateVpconnFromVbrRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateVpconnFromVbr`.
+/// The response of `CreateVpconnFromVbr`.
 pub type CreateVpconnFromVbrResponse = super::types::VirtualPhysicalConnectionResponse;
 
 /// Error codes that `CreateVpconnFromVbr` documents.

@@ -2,18 +2,16 @@
 // SHA-256 aef4dfef1ac9ee7b9c54cb4d7675d8ebe19366c155a52b5e522a4fc8c6d8552e
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpnAttachment`.
+//! Creates a VPN attachment.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnAttachment).
-//!
-//! Charge: paid.
-//!
-//! Risk: high.
+//! `CreateVpnAttachment` creates resources. Charge: paid. Risk: high. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnAttachment).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpnAttachment`.
+    /// Creates a VPN attachment.
+    ///
+    /// [Request](CreateVpnAttachmentRequest), [response](CreateVpnAttachmentResponse), [error codes](ErrorCode).
     pub fn create_vpn_attachment(
         &self,
         customer_gateway_id: impl Into<String>,
@@ -251,7 +249,7 @@ impl rt::Serialize for CreateVpnAttachmentRequest {
 }
 
 impl CreateVpnAttachmentRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         customer_gateway_id: impl Into<String>,
         local_subnet: impl Into<String>,
@@ -277,7 +275,7 @@ impl rt::Operation for CreateVpnAttachmentRequest {
         .empty_body(rt::Placement::Form);
 }
 
-/// The answer of `CreateVpnAttachment`.
+/// The response of `CreateVpnAttachment`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnAttachmentResponse {

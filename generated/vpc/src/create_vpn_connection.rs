@@ -2,18 +2,16 @@
 // SHA-256 a75aeebb06838f5209b8f98d930c6edee4a18a2c2f5aac84560ef3d3b01835ba
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpnConnection`.
+//! Creates a VPN connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnConnection).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateVpnConnection` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpnConnection`.
+    /// Creates a VPN connection.
+    ///
+    /// [Request](CreateVpnConnectionRequest), [response](CreateVpnConnectionResponse), [error codes](ErrorCode).
     pub fn create_vpn_connection(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -261,7 +259,7 @@ impl rt::Serialize for CreateVpnConnectionRequest {
 }
 
 impl CreateVpnConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         local_subnet: impl Into<String>,
@@ -418,7 +416,7 @@ impl TunnelOptionsSpecification {
     }
 }
 
-/// The answer of `CreateVpnConnection`.
+/// The response of `CreateVpnConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnConnectionResponse {

@@ -2,18 +2,16 @@
 // SHA-256 536a13fe75f979e5c502c2ce43f523f6a214190fdf6aa14863fc7fc7d2f86637
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpnGateway`.
+//! Creates a VPN gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnGateway).
-//!
-//! Charge: paid.
-//!
-//! Risk: high.
+//! `CreateVpnGateway` creates resources. Charge: paid. Risk: high. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpnGateway`.
+    /// Creates a VPN gateway.
+    ///
+    /// [Request](CreateVpnGatewayRequest), [response](CreateVpnGatewayResponse), [error codes](ErrorCode).
     pub fn create_vpn_gateway(
         &self,
         vpc_id: impl Into<String>,
@@ -235,7 +233,7 @@ impl rt::Serialize for CreateVpnGatewayRequest {
 }
 
 impl CreateVpnGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>, bandwidth: i64) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -255,7 +253,7 @@ impl rt::Operation for CreateVpnGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVpnGateway`.
+/// The response of `CreateVpnGateway`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayResponse {

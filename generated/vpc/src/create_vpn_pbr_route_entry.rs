@@ -2,18 +2,16 @@
 // SHA-256 47312e21c91069966670e845e5e0fd15d67f3ab9099893f85c217719919abdb4
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpnPbrRouteEntry`.
+//! Creates a VPN PBR route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnPbrRouteEntry).
-//!
-//! Charge: free.
-//!
-//! Risk: high.
+//! `CreateVpnPbrRouteEntry` creates resources. Charge: free. Risk: high. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnPbrRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpnPbrRouteEntry`.
+    /// Creates a VPN PBR route entry.
+    ///
+    /// [Request](CreateVpnPbrRouteEntryRequest), [response](CreateVpnPbrRouteEntryResponse), [error codes](ErrorCode).
     pub fn create_vpn_pbr_route_entry(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -160,7 +158,7 @@ impl rt::Serialize for CreateVpnPbrRouteEntryRequest {
 }
 
 impl CreateVpnPbrRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         route_source: impl Into<String>,
@@ -191,7 +189,7 @@ impl rt::Operation for CreateVpnPbrRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVpnPbrRouteEntry`.
+/// The response of `CreateVpnPbrRouteEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnPbrRouteEntryResponse {

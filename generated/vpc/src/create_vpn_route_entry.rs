@@ -2,14 +2,16 @@
 // SHA-256 c01e538b0c718fce914c10508bbe60aed4b674ea484fd61afcaa3f99ad553bd0
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVpnRouteEntry`.
+//! Creates a VPN route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnRouteEntry).
+//! `CreateVpnRouteEntry` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVpnRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVpnRouteEntry`.
+    /// Creates a VPN route entry.
+    ///
+    /// [Request](CreateVpnRouteEntryRequest), [response](CreateVpnRouteEntryResponse), [error codes](ErrorCode).
     pub fn create_vpn_route_entry(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -135,7 +137,7 @@ impl rt::Serialize for CreateVpnRouteEntryRequest {
 }
 
 impl CreateVpnRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         route_dest: impl Into<String>,
@@ -164,7 +166,7 @@ impl rt::Operation for CreateVpnRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVpnRouteEntry`.
+/// The response of `CreateVpnRouteEntry`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVpnRouteEntryResponse {

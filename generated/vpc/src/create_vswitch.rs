@@ -2,14 +2,16 @@
 // SHA-256 317f1d7f629a399f3a4f4fe7b9780f406dbc6c1ba72997824be74f4f53cfd011
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVSwitch`.
+//! Creates a vSwitch.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVSwitch).
+//! `CreateVSwitch` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVSwitch).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVSwitch`.
+    /// Creates a vSwitch.
+    ///
+    /// [Request](CreateVswitchRequest), [response](CreateVswitchResponse), [error codes](ErrorCode).
     pub fn create_vswitch(
         &self,
         zone_id: impl Into<String>,
@@ -150,7 +152,7 @@ impl rt::Serialize for CreateVswitchRequest {
 }
 
 impl CreateVswitchRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         zone_id: impl Into<String>,
         cidr_block: impl Into<String>,
@@ -174,7 +176,7 @@ impl rt::Operation for CreateVswitchRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVSwitch`.
+/// The response of `CreateVSwitch`.
 pub type CreateVswitchResponse = super::types::VswitchIdResponse;
 
 /// Error codes that `CreateVSwitch` documents.

@@ -2,18 +2,16 @@
 // SHA-256 264a9b18d6d78aeb6876ec8a69223c32374d8200df7fe4317c0178c611791b5d
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateVSwitchCidrReservation`.
+//! Creates a vSwitch CIDR reservation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVSwitchCidrReservation).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `CreateVSwitchCidrReservation` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/CreateVSwitchCidrReservation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CreateVSwitchCidrReservation`.
+    /// Creates a vSwitch CIDR reservation.
+    ///
+    /// [Request](CreateVswitchCidrReservationRequest), [response](CreateVswitchCidrReservationResponse), [error codes](ErrorCode).
     pub fn create_vswitch_cidr_reservation(
         &self,
         vswitch_id: impl Into<String>,
@@ -183,7 +181,7 @@ impl rt::Serialize for CreateVswitchCidrReservationRequest {
 }
 
 impl CreateVswitchCidrReservationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -202,7 +200,7 @@ impl rt::Operation for CreateVswitchCidrReservationRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateVswitchCidrReservation`.
+/// The response of `CreateVswitchCidrReservation`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreateVswitchCidrReservationResponse {

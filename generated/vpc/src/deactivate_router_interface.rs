@@ -2,14 +2,16 @@
 // SHA-256 86423903966edb060ca60dd71559b59e3c30f19cca0c4de9f460458bea52a39f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeactivateRouterInterface`.
+//! Deactivates the router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeactivateRouterInterface).
+//! `DeactivateRouterInterface` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeactivateRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeactivateRouterInterface`.
+    /// Deactivates the router interface.
+    ///
+    /// [Request](DeactivateRouterInterfaceRequest), [response](DeactivateRouterInterfaceResponse), [error codes](ErrorCode).
     pub fn deactivate_router_interface(
         &self,
         router_interface_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeactivateRouterInterfaceRequest {
 }
 
 impl DeactivateRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeactivateRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeactivateRouterInterface`: the request's id.
+/// The response of `DeactivateRouterInterface`: the request's id.
 pub type DeactivateRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeactivateRouterInterface` documents.

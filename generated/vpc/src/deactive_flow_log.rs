@@ -2,18 +2,16 @@
 // SHA-256 a6f7cbe2d0f5964b446449c39dae9899d6c7227d0338462a01bfb50c60d0d82b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeactiveFlowLog`.
+//! Calls `DeactiveFlowLog`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeactiveFlowLog).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `DeactiveFlowLog` changes resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeactiveFlowLog).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DeactiveFlowLog`.
+    ///
+    /// [Request](DeactiveFlowLogRequest), [response](DeactiveFlowLogResponse), [error codes](ErrorCode).
     pub fn deactive_flow_log(&self, flow_log_id: impl Into<String>) -> DeactiveFlowLog {
         self.call(DeactiveFlowLogRequest::new(flow_log_id))
     }
@@ -64,7 +62,7 @@ impl rt::Serialize for DeactiveFlowLogRequest {
 }
 
 impl DeactiveFlowLogRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(flow_log_id: impl Into<String>) -> Self {
         Self {
             flow_log_id: flow_log_id.into(),
@@ -82,7 +80,7 @@ impl rt::Operation for DeactiveFlowLogRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeactiveFlowLog`.
+/// The response of `DeactiveFlowLog`.
 pub type DeactiveFlowLogResponse = super::types::SuccessResponse;
 
 /// Error codes that `DeactiveFlowLog` documents.

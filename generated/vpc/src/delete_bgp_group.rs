@@ -2,14 +2,16 @@
 // SHA-256 550f992ed46ec151c9a4a03153dbabfd144c08b4a51a711ffd98b92a3a506d5b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteBgpGroup`.
+//! Deletes the BGP group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteBgpGroup).
+//! `DeleteBgpGroup` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteBgpGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteBgpGroup`.
+    /// Deletes the BGP group.
+    ///
+    /// [Request](DeleteBgpGroupRequest), [response](DeleteBgpGroupResponse), [error codes](ErrorCode).
     pub fn delete_bgp_group(&self, bgp_group_id: impl Into<String>) -> DeleteBgpGroup {
         self.call(DeleteBgpGroupRequest::new(bgp_group_id))
     }
@@ -72,7 +74,7 @@ impl rt::Serialize for DeleteBgpGroupRequest {
 }
 
 impl DeleteBgpGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bgp_group_id: impl Into<String>) -> Self {
         Self {
             bgp_group_id: bgp_group_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for DeleteBgpGroupRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteBgpGroup`: the request's id.
+/// The response of `DeleteBgpGroup`: the request's id.
 pub type DeleteBgpGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteBgpGroup` documents.

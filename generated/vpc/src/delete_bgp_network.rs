@@ -2,14 +2,16 @@
 // SHA-256 023f3f9c18bcc41bbd5cc475fa8cfda47a04381d17f458094836d2634c337fbd
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteBgpNetwork`.
+//! Deletes the BGP network.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteBgpNetwork).
+//! `DeleteBgpNetwork` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteBgpNetwork).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteBgpNetwork`.
+    /// Deletes the BGP network.
+    ///
+    /// [Request](DeleteBgpNetworkRequest), [response](DeleteBgpNetworkResponse), [error codes](ErrorCode).
     pub fn delete_bgp_network(
         &self,
         dst_cidr_block: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for DeleteBgpNetworkRequest {
 }
 
 impl DeleteBgpNetworkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dst_cidr_block: impl Into<String>, router_id: impl Into<String>) -> Self {
         Self {
             dst_cidr_block: dst_cidr_block.into(),
@@ -102,7 +104,7 @@ impl rt::Operation for DeleteBgpNetworkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteBgpNetwork`: the request's id.
+/// The response of `DeleteBgpNetwork`: the request's id.
 pub type DeleteBgpNetworkResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteBgpNetwork` documents.

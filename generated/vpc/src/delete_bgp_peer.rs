@@ -2,14 +2,16 @@
 // SHA-256 7c5c0a486804e51108848092d7b582323b4524d1f4b584e21fec45eff8768ec9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteBgpPeer`.
+//! Deletes the BGP peer.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteBgpPeer).
+//! `DeleteBgpPeer` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteBgpPeer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteBgpPeer`.
+    /// Deletes the BGP peer.
+    ///
+    /// [Request](DeleteBgpPeerRequest), [response](DeleteBgpPeerResponse), [error codes](ErrorCode).
     pub fn delete_bgp_peer(&self, bgp_peer_id: impl Into<String>) -> DeleteBgpPeer {
         self.call(DeleteBgpPeerRequest::new(bgp_peer_id))
     }
@@ -72,7 +74,7 @@ impl rt::Serialize for DeleteBgpPeerRequest {
 }
 
 impl DeleteBgpPeerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bgp_peer_id: impl Into<String>) -> Self {
         Self {
             bgp_peer_id: bgp_peer_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for DeleteBgpPeerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteBgpPeer`: the request's id.
+/// The response of `DeleteBgpPeer`: the request's id.
 pub type DeleteBgpPeerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteBgpPeer` documents.

@@ -2,14 +2,16 @@
 // SHA-256 e10773b4e8192f9a2905cbb5f9151b0d3afcbaa0beee323758df7323a2a7d1cc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCommonBandwidthPackage`.
+//! Deletes the common bandwidth package.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteCommonBandwidthPackage).
+//! `DeleteCommonBandwidthPackage` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteCommonBandwidthPackage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCommonBandwidthPackage`.
+    /// Deletes the common bandwidth package.
+    ///
+    /// [Request](DeleteCommonBandwidthPackageRequest), [response](DeleteCommonBandwidthPackageResponse), [error codes](ErrorCode).
     pub fn delete_common_bandwidth_package(
         &self,
         bandwidth_package_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteCommonBandwidthPackageRequest {
 }
 
 impl DeleteCommonBandwidthPackageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bandwidth_package_id: impl Into<String>) -> Self {
         Self {
             bandwidth_package_id: bandwidth_package_id.into(),
@@ -93,7 +95,7 @@ impl rt::Operation for DeleteCommonBandwidthPackageRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteCommonBandwidthPackage`: the request's id.
+/// The response of `DeleteCommonBandwidthPackage`: the request's id.
 pub type DeleteCommonBandwidthPackageResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCommonBandwidthPackage` documents.

@@ -2,18 +2,16 @@
 // SHA-256 19849c2a8e082766737b0c2099640248c66a34ee7f422bebc304f967ed576636
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteCustomerGateway`.
+//! Deletes the customer gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteCustomerGateway).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteCustomerGateway` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteCustomerGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteCustomerGateway`.
+    /// Deletes the customer gateway.
+    ///
+    /// [Request](DeleteCustomerGatewayRequest), [response](DeleteCustomerGatewayResponse), [error codes](ErrorCode).
     pub fn delete_customer_gateway(
         &self,
         customer_gateway_id: impl Into<String>,
@@ -79,7 +77,7 @@ impl rt::Serialize for DeleteCustomerGatewayRequest {
 }
 
 impl DeleteCustomerGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(customer_gateway_id: impl Into<String>) -> Self {
         Self {
             customer_gateway_id: customer_gateway_id.into(),
@@ -98,7 +96,7 @@ impl rt::Operation for DeleteCustomerGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteCustomerGateway`: the request's id.
+/// The response of `DeleteCustomerGateway`: the request's id.
 pub type DeleteCustomerGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCustomerGateway` documents.

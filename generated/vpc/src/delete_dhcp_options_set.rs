@@ -2,14 +2,16 @@
 // SHA-256 1029bef9b52bc0f17375fee4bcd57d872af4e5a13849eb177ff4b9628a185b02
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteDhcpOptionsSet`.
+//! Deletes the DHCP options set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteDhcpOptionsSet).
+//! `DeleteDhcpOptionsSet` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteDhcpOptionsSet).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteDhcpOptionsSet`.
+    /// Deletes the DHCP options set.
+    ///
+    /// [Request](DeleteDhcpOptionsSetRequest), [response](DeleteDhcpOptionsSetResponse), [error codes](ErrorCode).
     pub fn delete_dhcp_options_set(
         &self,
         dhcp_options_set_id: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for DeleteDhcpOptionsSetRequest {
 }
 
 impl DeleteDhcpOptionsSetRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dhcp_options_set_id: impl Into<String>) -> Self {
         Self {
             dhcp_options_set_id: dhcp_options_set_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for DeleteDhcpOptionsSetRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteDhcpOptionsSet`: the request's id.
+/// The response of `DeleteDhcpOptionsSet`: the request's id.
 pub type DeleteDhcpOptionsSetResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDhcpOptionsSet` documents.

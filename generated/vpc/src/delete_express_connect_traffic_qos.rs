@@ -2,18 +2,16 @@
 // SHA-256 0ac04e5949a8429d999b63570490ab146afc363f93cbc1ae24bae0823c2b9329
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteExpressConnectTrafficQos`.
+//! Deletes the express connect traffic QoS.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteExpressConnectTrafficQos).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteExpressConnectTrafficQos` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteExpressConnectTrafficQos).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteExpressConnectTrafficQos`.
+    /// Deletes the express connect traffic QoS.
+    ///
+    /// [Request](DeleteExpressConnectTrafficQosRequest), [response](DeleteExpressConnectTrafficQosResponse), [error codes](ErrorCode).
     pub fn delete_express_connect_traffic_qos(
         &self,
         client_token: impl Into<String>,
@@ -76,7 +74,7 @@ impl rt::Serialize for DeleteExpressConnectTrafficQosRequest {
 }
 
 impl DeleteExpressConnectTrafficQosRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>, qos_id: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -96,7 +94,7 @@ impl rt::Operation for DeleteExpressConnectTrafficQosRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteExpressConnectTrafficQos`: the request's id.
+/// The response of `DeleteExpressConnectTrafficQos`: the request's id.
 pub type DeleteExpressConnectTrafficQosResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteExpressConnectTrafficQos` documents.

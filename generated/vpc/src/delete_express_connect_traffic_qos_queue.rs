@@ -2,19 +2,17 @@
 // SHA-256 515f913153236d10fb80aa221660879d894ec1f4be9e33729b316e27c850fcea
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteExpressConnectTrafficQosQueue`.
+//! Deletes the express connect traffic QoS queue.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteExpressConnectTrafficQosQueue).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteExpressConnectTrafficQosQueue` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteExpressConnectTrafficQosQueue).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteExpressConnectTrafficQosQueueErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteExpressConnectTrafficQosQueue`.
+    /// Deletes the express connect traffic QoS queue.
+    ///
+    /// [Request](DeleteExpressConnectTrafficQosQueueRequest), [response](DeleteExpressConnectTrafficQosQueueResponse), [error codes](ErrorCode).
     pub fn delete_express_connect_traffic_qos_queue(
         &self,
         client_token: impl Into<String>,
@@ -90,7 +88,7 @@ impl rt::Serialize for DeleteExpressConnectTrafficQosQueueRequest {
 }
 
 impl DeleteExpressConnectTrafficQosQueueRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         client_token: impl Into<String>,
         qos_id: impl Into<String>,
@@ -115,7 +113,7 @@ impl rt::Operation for DeleteExpressConnectTrafficQosQueueRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteExpressConnectTrafficQosQueue`: the request's id.
+/// The response of `DeleteExpressConnectTrafficQosQueue`: the request's id.
 pub type DeleteExpressConnectTrafficQosQueueResponse = rt::Acknowledgement;
 
 rt::records!(DeleteExpressConnectTrafficQosQueueRequest);

@@ -2,19 +2,17 @@
 // SHA-256 045ffae58972adaded9da77a6d16faa24f0b878922f2f4d868880eec83d8070e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteExpressConnectTrafficQosRule`.
+//! Deletes the express connect traffic QoS rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteExpressConnectTrafficQosRule).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteExpressConnectTrafficQosRule` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteExpressConnectTrafficQosRule).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DeleteExpressConnectTrafficQosQueueErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteExpressConnectTrafficQosRule`.
+    /// Deletes the express connect traffic QoS rule.
+    ///
+    /// [Request](DeleteExpressConnectTrafficQosRuleRequest), [response](DeleteExpressConnectTrafficQosRuleResponse), [error codes](ErrorCode).
     pub fn delete_express_connect_traffic_qos_rule(
         &self,
         client_token: impl Into<String>,
@@ -98,7 +96,7 @@ impl rt::Serialize for DeleteExpressConnectTrafficQosRuleRequest {
 }
 
 impl DeleteExpressConnectTrafficQosRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         client_token: impl Into<String>,
         qos_id: impl Into<String>,
@@ -125,7 +123,7 @@ impl rt::Operation for DeleteExpressConnectTrafficQosRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteExpressConnectTrafficQosRule`: the request's id.
+/// The response of `DeleteExpressConnectTrafficQosRule`: the request's id.
 pub type DeleteExpressConnectTrafficQosRuleResponse = rt::Acknowledgement;
 
 rt::records!(DeleteExpressConnectTrafficQosRuleRequest);

@@ -2,18 +2,16 @@
 // SHA-256 16ff614332d7beca54858962fa6337a39338bede73f178179f73c99daf426582
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteFailoverTestJob`.
+//! Deletes the failover test job.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteFailoverTestJob).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteFailoverTestJob` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteFailoverTestJob).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteFailoverTestJob`.
+    /// Deletes the failover test job.
+    ///
+    /// [Request](DeleteFailoverTestJobRequest), [response](DeleteFailoverTestJobResponse), [error codes](ErrorCode).
     pub fn delete_failover_test_job(
         &self,
         client_token: impl Into<String>,
@@ -74,7 +72,7 @@ impl rt::Serialize for DeleteFailoverTestJobRequest {
 }
 
 impl DeleteFailoverTestJobRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>, job_id: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -94,7 +92,7 @@ impl rt::Operation for DeleteFailoverTestJobRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteFailoverTestJob`: the request's id.
+/// The response of `DeleteFailoverTestJob`: the request's id.
 pub type DeleteFailoverTestJobResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteFailoverTestJob` documents.

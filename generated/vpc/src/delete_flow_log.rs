@@ -2,18 +2,16 @@
 // SHA-256 3f4ba9574a1dad0f98e13abb99edf15995793490722c8994ebab899ba177125d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteFlowLog`.
+//! Deletes the flow log.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteFlowLog).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `DeleteFlowLog` deletes resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteFlowLog).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteFlowLog`.
+    /// Deletes the flow log.
+    ///
+    /// [Request](DeleteFlowLogRequest), [response](DeleteFlowLogResponse), [error codes](ErrorCode).
     pub fn delete_flow_log(&self, flow_log_id: impl Into<String>) -> DeleteFlowLog {
         self.call(DeleteFlowLogRequest::new(flow_log_id))
     }
@@ -64,7 +62,7 @@ impl rt::Serialize for DeleteFlowLogRequest {
 }
 
 impl DeleteFlowLogRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(flow_log_id: impl Into<String>) -> Self {
         Self {
             flow_log_id: flow_log_id.into(),
@@ -82,7 +80,7 @@ impl rt::Operation for DeleteFlowLogRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteFlowLog`.
+/// The response of `DeleteFlowLog`.
 pub type DeleteFlowLogResponse = super::types::SuccessResponse;
 
 /// Error codes that `DeleteFlowLog` documents.

@@ -2,14 +2,16 @@
 // SHA-256 8a9f3941c7d9ec7efb919daaba9a1e9a0e077d33869f4b00c76a2f16875ee737
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteForwardEntry`.
+//! Deletes the forward entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteForwardEntry).
+//! `DeleteForwardEntry` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteForwardEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteForwardEntry`.
+    /// Deletes the forward entry.
+    ///
+    /// [Request](DeleteForwardEntryRequest), [response](DeleteForwardEntryResponse), [error codes](ErrorCode).
     pub fn delete_forward_entry(
         &self,
         forward_table_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for DeleteForwardEntryRequest {
 }
 
 impl DeleteForwardEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         forward_table_id: impl Into<String>,
         forward_entry_id: impl Into<String>,
@@ -105,7 +107,7 @@ impl rt::Operation for DeleteForwardEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteForwardEntry`: the request's id.
+/// The response of `DeleteForwardEntry`: the request's id.
 pub type DeleteForwardEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteForwardEntry` documents.

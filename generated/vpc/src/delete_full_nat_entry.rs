@@ -2,14 +2,16 @@
 // SHA-256 17c2f80f418533eaf52ab80ce57d5db0bdc029e22f9d2e26ea443a79415f496e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteFullNatEntry`.
+//! Deletes the full NAT entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteFullNatEntry).
+//! `DeleteFullNatEntry` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteFullNatEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteFullNatEntry`.
+    /// Deletes the full NAT entry.
+    ///
+    /// [Request](DeleteFullNatEntryRequest), [response](DeleteFullNatEntryResponse), [error codes](ErrorCode).
     pub fn delete_full_nat_entry(
         &self,
         full_nat_table_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for DeleteFullNatEntryRequest {
 }
 
 impl DeleteFullNatEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         full_nat_table_id: impl Into<String>,
         full_nat_entry_id: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Operation for DeleteFullNatEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteFullNatEntry`: the request's id.
+/// The response of `DeleteFullNatEntry`: the request's id.
 pub type DeleteFullNatEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteFullNatEntry` documents.

@@ -2,14 +2,16 @@
 // SHA-256 d4149d5bd737f67844972d21a19aa76bba4c1154752ebeef98dfe3fb522ade73
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteGlobalAccelerationInstance`.
+//! Deletes the global acceleration instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteGlobalAccelerationInstance).
+//! `DeleteGlobalAccelerationInstance` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteGlobalAccelerationInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteGlobalAccelerationInstance`.
+    /// Deletes the global acceleration instance.
+    ///
+    /// [Request](DeleteGlobalAccelerationInstanceRequest), [response](DeleteGlobalAccelerationInstanceResponse), [error codes](ErrorCode).
     pub fn delete_global_acceleration_instance(
         &self,
         global_acceleration_instance_id: impl Into<String>,
@@ -67,7 +69,7 @@ impl rt::Serialize for DeleteGlobalAccelerationInstanceRequest {
 }
 
 impl DeleteGlobalAccelerationInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(global_acceleration_instance_id: impl Into<String>) -> Self {
         Self {
             global_acceleration_instance_id: global_acceleration_instance_id.into(),
@@ -85,7 +87,7 @@ impl rt::Operation for DeleteGlobalAccelerationInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteGlobalAccelerationInstance`: the request's id.
+/// The response of `DeleteGlobalAccelerationInstance`: the request's id.
 pub type DeleteGlobalAccelerationInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteGlobalAccelerationInstance` documents.

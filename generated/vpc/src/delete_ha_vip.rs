@@ -2,14 +2,16 @@
 // SHA-256 bf7a82c7125df6e732de58b41b912eda70d75117a2f4c0863b65ab444bba93d0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteHaVip`.
+//! Deletes the HA VIP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteHaVip).
+//! `DeleteHaVip` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteHaVip).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteHaVip`.
+    /// Deletes the HA VIP.
+    ///
+    /// [Request](DeleteHaVipRequest), [response](DeleteHaVipResponse), [error codes](ErrorCode).
     pub fn delete_ha_vip(&self, ha_vip_id: impl Into<String>) -> DeleteHaVip {
         self.call(DeleteHaVipRequest::new(ha_vip_id))
     }
@@ -72,7 +74,7 @@ impl rt::Serialize for DeleteHaVipRequest {
 }
 
 impl DeleteHaVipRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ha_vip_id: impl Into<String>) -> Self {
         Self {
             ha_vip_id: ha_vip_id.into(),
@@ -91,7 +93,7 @@ impl rt::Operation for DeleteHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteHaVip`: the request's id.
+/// The response of `DeleteHaVip`: the request's id.
 pub type DeleteHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteHaVip` documents.

@@ -2,14 +2,16 @@
 // SHA-256 821a277f02b694963fb2b37900d563a47a39d29dddecb3eba53bd9cc0fe5ff5f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteIpsecServer`.
+//! Deletes the IPsec server.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpsecServer).
+//! `DeleteIpsecServer` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpsecServer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteIpsecServer`.
+    /// Deletes the IPsec server.
+    ///
+    /// [Request](DeleteIpsecServerRequest), [response](DeleteIpsecServerResponse), [error codes](ErrorCode).
     pub fn delete_ipsec_server(
         &self,
         ipsec_server_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for DeleteIpsecServerRequest {
 }
 
 impl DeleteIpsecServerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipsec_server_id: impl Into<String>) -> Self {
         Self {
             ipsec_server_id: ipsec_server_id.into(),
@@ -106,7 +108,7 @@ impl rt::Operation for DeleteIpsecServerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIpsecServer`: the request's id.
+/// The response of `DeleteIpsecServer`: the request's id.
 pub type DeleteIpsecServerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpsecServer` documents.

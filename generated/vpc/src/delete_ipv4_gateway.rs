@@ -2,18 +2,16 @@
 // SHA-256 7b3d0b3be3eabeb4f29e813e4fe2be9e668e02581e9a4202819337e48cc83114
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteIpv4Gateway`.
+//! Deletes the IPv4 gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv4Gateway).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteIpv4Gateway` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv4Gateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteIpv4Gateway`.
+    /// Deletes the IPv4 gateway.
+    ///
+    /// [Request](DeleteIpv4GatewayRequest), [response](DeleteIpv4GatewayResponse), [error codes](ErrorCode).
     pub fn delete_ipv4_gateway(
         &self,
         ipv4_gateway_id: impl Into<String>,
@@ -104,7 +102,7 @@ impl rt::Serialize for DeleteIpv4GatewayRequest {
 }
 
 impl DeleteIpv4GatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv4_gateway_id: impl Into<String>) -> Self {
         Self {
             ipv4_gateway_id: ipv4_gateway_id.into(),
@@ -149,7 +147,7 @@ impl rt::OpenEnum for InternetMode {
     }
 }
 
-/// The answer of `DeleteIpv4Gateway`: the request's id.
+/// The response of `DeleteIpv4Gateway`: the request's id.
 pub type DeleteIpv4GatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpv4Gateway` documents.

@@ -2,18 +2,16 @@
 // SHA-256 4a0fe4eea29563ca6c833f4d453477a2e12b997e508773ee9e98b3cd74c8e48d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteIpv6EgressOnlyRule`.
+//! Deletes the IPv6 egress only rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv6EgressOnlyRule).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteIpv6EgressOnlyRule` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv6EgressOnlyRule).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteIpv6EgressOnlyRule`.
+    /// Deletes the IPv6 egress only rule.
+    ///
+    /// [Request](DeleteIpv6EgressOnlyRuleRequest), [response](DeleteIpv6EgressOnlyRuleResponse), [error codes](ErrorCode).
     pub fn delete_ipv6_egress_only_rule(
         &self,
         ipv6_egress_only_rule_id: impl Into<String>,
@@ -79,7 +77,7 @@ impl rt::Serialize for DeleteIpv6EgressOnlyRuleRequest {
 }
 
 impl DeleteIpv6EgressOnlyRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_egress_only_rule_id: impl Into<String>) -> Self {
         Self {
             ipv6_egress_only_rule_id: ipv6_egress_only_rule_id.into(),
@@ -98,7 +96,7 @@ impl rt::Operation for DeleteIpv6EgressOnlyRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIpv6EgressOnlyRule`: the request's id.
+/// The response of `DeleteIpv6EgressOnlyRule`: the request's id.
 pub type DeleteIpv6EgressOnlyRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpv6EgressOnlyRule` documents.

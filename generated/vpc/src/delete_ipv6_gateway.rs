@@ -2,18 +2,16 @@
 // SHA-256 19d35ec40d08570cbb6d1fb43f67484c3b85f94ec51382e87c4ea7b459ceceeb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteIpv6Gateway`.
+//! Deletes the IPv6 gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv6Gateway).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteIpv6Gateway` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv6Gateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteIpv6Gateway`.
+    /// Deletes the IPv6 gateway.
+    ///
+    /// [Request](DeleteIpv6GatewayRequest), [response](DeleteIpv6GatewayResponse), [error codes](ErrorCode).
     pub fn delete_ipv6_gateway(
         &self,
         ipv6_gateway_id: impl Into<String>,
@@ -67,7 +65,7 @@ impl rt::Serialize for DeleteIpv6GatewayRequest {
 }
 
 impl DeleteIpv6GatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_gateway_id: impl Into<String>) -> Self {
         Self {
             ipv6_gateway_id: ipv6_gateway_id.into(),
@@ -85,7 +83,7 @@ impl rt::Operation for DeleteIpv6GatewayRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteIpv6Gateway`: the request's id.
+/// The response of `DeleteIpv6Gateway`: the request's id.
 pub type DeleteIpv6GatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpv6Gateway` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7ea5ee66429587ebc3e09d8fb853a989f1df78245b6f51d1a2e5d034e50c7ad2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteIpv6InternetBandwidth`.
+//! Deletes the IPv6 internet bandwidth.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv6InternetBandwidth).
+//! `DeleteIpv6InternetBandwidth` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIpv6InternetBandwidth).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteIpv6InternetBandwidth`.
+    /// Deletes the IPv6 internet bandwidth.
+    ///
+    /// [Request](DeleteIpv6InternetBandwidthRequest), [response](DeleteIpv6InternetBandwidthResponse), [error codes](ErrorCode).
     #[inline]
     pub fn delete_ipv6_internet_bandwidth(&self) -> DeleteIpv6InternetBandwidth {
         self.call(DeleteIpv6InternetBandwidthRequest::default())
@@ -87,7 +89,7 @@ impl rt::Operation for DeleteIpv6InternetBandwidthRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteIpv6InternetBandwidth`: the request's id.
+/// The response of `DeleteIpv6InternetBandwidth`: the request's id.
 pub type DeleteIpv6InternetBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpv6InternetBandwidth` documents.

@@ -2,14 +2,16 @@
 // SHA-256 e0f91eded0c4aa807138c9656d1d660c4bccb0b8f1769db160d2f580f267946d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteIPv6Translator`.
+//! Deletes the IPv6 translator.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIPv6Translator).
+//! `DeleteIPv6Translator` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIPv6Translator).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteIPv6Translator`.
+    /// Deletes the IPv6 translator.
+    ///
+    /// [Request](DeleteIpv6TranslatorRequest), [response](DeleteIpv6TranslatorResponse), [error codes](ErrorCode).
     pub fn delete_ipv6_translator(
         &self,
         ipv6_translator_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteIpv6TranslatorRequest {
 }
 
 impl DeleteIpv6TranslatorRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_translator_id: impl Into<String>) -> Self {
         Self {
             ipv6_translator_id: ipv6_translator_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteIpv6TranslatorRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIPv6Translator`: the request's id.
+/// The response of `DeleteIPv6Translator`: the request's id.
 pub type DeleteIpv6TranslatorResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIPv6Translator` documents.

@@ -2,14 +2,16 @@
 // SHA-256 7842c41ec846dc08a22edb681cee2c53505821232ef098cbafcb6b5c39a3233b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteIPv6TranslatorAclList`.
+//! Deletes the IPv6 translator ACL list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIPv6TranslatorAclList).
+//! `DeleteIPv6TranslatorAclList` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIPv6TranslatorAclList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteIPv6TranslatorAclList`.
+    /// Deletes the IPv6 translator ACL list.
+    ///
+    /// [Request](DeleteIpv6TranslatorAclListRequest), [response](DeleteIpv6TranslatorAclListResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn delete_ipv6_translator_acl_list(
         &self,
@@ -76,7 +78,7 @@ impl rt::Serialize for DeleteIpv6TranslatorAclListRequest {
 }
 
 impl DeleteIpv6TranslatorAclListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for DeleteIpv6TranslatorAclListRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIPv6TranslatorAclList`: the request's id.
+/// The response of `DeleteIPv6TranslatorAclList`: the request's id.
 pub type DeleteIpv6TranslatorAclListResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIPv6TranslatorAclList` documents.

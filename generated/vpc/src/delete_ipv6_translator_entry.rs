@@ -2,14 +2,16 @@
 // SHA-256 4c6b895a83cc900bfba2fc25ba9098e600abe4fab1eb1e365987cd7ceeb550ee
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteIPv6TranslatorEntry`.
+//! Deletes the IPv6 translator entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIPv6TranslatorEntry).
+//! `DeleteIPv6TranslatorEntry` deletes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteIPv6TranslatorEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteIPv6TranslatorEntry`.
+    /// Deletes the IPv6 translator entry.
+    ///
+    /// [Request](DeleteIpv6TranslatorEntryRequest), [response](DeleteIpv6TranslatorEntryResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn delete_ipv6_translator_entry(&self) -> DeleteIpv6TranslatorEntry {
@@ -101,7 +103,7 @@ impl rt::Operation for DeleteIpv6TranslatorEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIPv6TranslatorEntry`: the request's id.
+/// The response of `DeleteIPv6TranslatorEntry`: the request's id.
 pub type DeleteIpv6TranslatorEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIPv6TranslatorEntry` documents.

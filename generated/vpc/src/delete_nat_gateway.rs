@@ -2,14 +2,16 @@
 // SHA-256 11b16a3e366141b894f875bffd4dda57bba103e379cdc4004125969658592439
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteNatGateway`.
+//! Deletes the NAT gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteNatGateway).
+//! `DeleteNatGateway` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteNatGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteNatGateway`.
+    /// Deletes the NAT gateway.
+    ///
+    /// [Request](DeleteNatGatewayRequest), [response](DeleteNatGatewayResponse), [error codes](ErrorCode).
     pub fn delete_nat_gateway(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for DeleteNatGatewayRequest {
 }
 
 impl DeleteNatGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_gateway_id: impl Into<String>) -> Self {
         Self {
             nat_gateway_id: nat_gateway_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteNatGatewayRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteNatGateway`: the request's id.
+/// The response of `DeleteNatGateway`: the request's id.
 pub type DeleteNatGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNatGateway` documents.

@@ -2,14 +2,16 @@
 // SHA-256 29ee780b883cc3b6de2294537747287396c5d9baab2fb6235f3bc441690b571e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteNatIp`.
+//! Deletes the NAT IP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteNatIp).
+//! `DeleteNatIp` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteNatIp).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteNatIp`.
+    /// Deletes the NAT IP.
+    ///
+    /// [Request](DeleteNatIpRequest), [response](DeleteNatIpResponse), [error codes](ErrorCode).
     pub fn delete_nat_ip(&self, nat_ip_id: impl Into<String>) -> DeleteNatIp {
         self.call(DeleteNatIpRequest::new(nat_ip_id))
     }
@@ -85,7 +87,7 @@ impl rt::Serialize for DeleteNatIpRequest {
 }
 
 impl DeleteNatIpRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_ip_id: impl Into<String>) -> Self {
         Self {
             nat_ip_id: nat_ip_id.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for DeleteNatIpRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteNatIp`: the request's id.
+/// The response of `DeleteNatIp`: the request's id.
 pub type DeleteNatIpResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNatIp` documents.

@@ -2,14 +2,16 @@
 // SHA-256 2073db88f5765015a56196122b77f4dce0c0c2b5006b926b75c14661ad27ed67
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteNatIpCidr`.
+//! Deletes the NAT IP CIDR.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteNatIpCidr).
+//! `DeleteNatIpCidr` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteNatIpCidr).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteNatIpCidr`.
+    /// Deletes the NAT IP CIDR.
+    ///
+    /// [Request](DeleteNatIpCidrRequest), [response](DeleteNatIpCidrResponse), [error codes](ErrorCode).
     pub fn delete_nat_ip_cidr(
         &self,
         nat_ip_cidr: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for DeleteNatIpCidrRequest {
 }
 
 impl DeleteNatIpCidrRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         nat_ip_cidr: impl Into<String>,
         nat_gateway_id: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Operation for DeleteNatIpCidrRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteNatIpCidr`: the request's id.
+/// The response of `DeleteNatIpCidr`: the request's id.
 pub type DeleteNatIpCidrResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNatIpCidr` documents.

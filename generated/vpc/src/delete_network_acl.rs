@@ -2,18 +2,16 @@
 // SHA-256 ddfeeb87ece1a7ebef6e31184b560da84fde827f6127a08e0cc7c3706d6ccc05
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteNetworkAcl`.
+//! Deletes the network ACL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteNetworkAcl).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteNetworkAcl` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteNetworkAcl).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteNetworkAcl`.
+    /// Deletes the network ACL.
+    ///
+    /// [Request](DeleteNetworkAclRequest), [response](DeleteNetworkAclResponse), [error codes](ErrorCode).
     pub fn delete_network_acl(
         &self,
         network_acl_id: impl Into<String>,
@@ -92,7 +90,7 @@ impl rt::Serialize for DeleteNetworkAclRequest {
 }
 
 impl DeleteNetworkAclRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_acl_id: impl Into<String>) -> Self {
         Self {
             network_acl_id: network_acl_id.into(),
@@ -111,7 +109,7 @@ impl rt::Operation for DeleteNetworkAclRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteNetworkAcl`: the request's id.
+/// The response of `DeleteNetworkAcl`: the request's id.
 pub type DeleteNetworkAclResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNetworkAcl` documents.

@@ -2,18 +2,16 @@
 // SHA-256 2fb30d4ac2ecadab7ece9e03e31bbd223b41e1f37dd49bbd9f1a3dafada04369
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePhysicalConnection`.
+//! Deletes the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeletePhysicalConnection).
-//!
-//! Charge: free.
-//!
-//! Risk: high.
+//! `DeletePhysicalConnection` deletes resources. Charge: free. Risk: high. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeletePhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeletePhysicalConnection`.
+    /// Deletes the physical connection.
+    ///
+    /// [Request](DeletePhysicalConnectionRequest), [response](DeletePhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn delete_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,
@@ -79,7 +77,7 @@ impl rt::Serialize for DeletePhysicalConnectionRequest {
 }
 
 impl DeletePhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -98,7 +96,7 @@ impl rt::Operation for DeletePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePhysicalConnection`: the request's id.
+/// The response of `DeletePhysicalConnection`: the request's id.
 pub type DeletePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePhysicalConnection` documents.

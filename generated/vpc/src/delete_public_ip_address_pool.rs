@@ -2,14 +2,16 @@
 // SHA-256 358baea003b353eb493ef51ed8bcd6014101487d91b78ff7148db2007e4b6fef
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePublicIpAddressPool`.
+//! Deletes the public IP address pool.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeletePublicIpAddressPool).
+//! `DeletePublicIpAddressPool` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeletePublicIpAddressPool).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeletePublicIpAddressPool`.
+    /// Deletes the public IP address pool.
+    ///
+    /// [Request](DeletePublicIpAddressPoolRequest), [response](DeletePublicIpAddressPoolResponse), [error codes](ErrorCode).
     pub fn delete_public_ip_address_pool(
         &self,
         public_ip_address_pool_id: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for DeletePublicIpAddressPoolRequest {
 }
 
 impl DeletePublicIpAddressPoolRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(public_ip_address_pool_id: impl Into<String>) -> Self {
         Self {
             public_ip_address_pool_id: public_ip_address_pool_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for DeletePublicIpAddressPoolRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePublicIpAddressPool`: the request's id.
+/// The response of `DeletePublicIpAddressPool`: the request's id.
 pub type DeletePublicIpAddressPoolResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePublicIpAddressPool` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b85d74a6c901c96fb5f5f29731c9c12061c1b57934b550660d694844e27abfbc
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletePublicIpAddressPoolCidrBlock`.
+//! Deletes the public IP address pool CIDR block.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeletePublicIpAddressPoolCidrBlock).
+//! `DeletePublicIpAddressPoolCidrBlock` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeletePublicIpAddressPoolCidrBlock).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeletePublicIpAddressPoolCidrBlock`.
+    /// Deletes the public IP address pool CIDR block.
+    ///
+    /// [Request](DeletePublicIpAddressPoolCidrBlockRequest), [response](DeletePublicIpAddressPoolCidrBlockResponse), [error codes](ErrorCode).
     pub fn delete_public_ip_address_pool_cidr_block(
         &self,
         public_ip_address_pool_id: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Serialize for DeletePublicIpAddressPoolCidrBlockRequest {
 }
 
 impl DeletePublicIpAddressPoolCidrBlockRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         public_ip_address_pool_id: impl Into<String>,
         cidr_block: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Operation for DeletePublicIpAddressPoolCidrBlockRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePublicIpAddressPoolCidrBlock`: the request's id.
+/// The response of `DeletePublicIpAddressPoolCidrBlock`: the request's id.
 pub type DeletePublicIpAddressPoolCidrBlockResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePublicIpAddressPoolCidrBlock` documents.

@@ -2,19 +2,17 @@
 // SHA-256 0ca4fe8da3fd12e3a76e61413daf6ab94a9d295498dc78405c44ac1830a54a38
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRouteEntries`.
+//! Deletes route entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteRouteEntries).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteRouteEntries` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteRouteEntries).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DryRunOperationErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DeleteRouteEntries`.
+    /// Deletes route entries.
+    ///
+    /// [Request](DeleteRouteEntriesRequest), [response](DeleteRouteEntriesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn delete_route_entries(&self) -> DeleteRouteEntries {
         self.call(DeleteRouteEntriesRequest::default())
@@ -126,7 +124,7 @@ impl rt::Serialize for RouteEntry {
 }
 
 impl RouteEntry {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(route_table_id: impl Into<String>) -> Self {
         Self {
             route_table_id: route_table_id.into(),
@@ -158,7 +156,7 @@ impl RouteEntry {
     }
 }
 
-/// The answer of `DeleteRouteEntries`.
+/// The response of `DeleteRouteEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteRouteEntriesResponse {

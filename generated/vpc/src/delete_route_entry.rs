@@ -2,14 +2,16 @@
 // SHA-256 6b458d69ddc1d9c4287857a54a294a7adb988b5592c2781fccb84aeaaa8cace0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRouteEntry`.
+//! Deletes the route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteRouteEntry).
+//! `DeleteRouteEntry` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteRouteEntry`.
+    /// Deletes the route entry.
+    ///
+    /// [Request](DeleteRouteEntryRequest), [response](DeleteRouteEntryResponse), [error codes](ErrorCode).
     #[inline]
     pub fn delete_route_entry(&self) -> DeleteRouteEntry {
         self.call(DeleteRouteEntryRequest::default())
@@ -174,7 +176,7 @@ impl NextHopList {
     }
 }
 
-/// The answer of `DeleteRouteEntry`: the request's id.
+/// The response of `DeleteRouteEntry`: the request's id.
 pub type DeleteRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouteEntry` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f9200da5495ed582daa90d259a5d0bb8c469b7ee417a19ba1dc3d7d04bdd9a51
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRouteTable`.
+//! Deletes the route table.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteRouteTable).
+//! `DeleteRouteTable` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteRouteTable).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteRouteTable`.
+    /// Deletes the route table.
+    ///
+    /// [Request](DeleteRouteTableRequest), [response](DeleteRouteTableResponse), [error codes](ErrorCode).
     pub fn delete_route_table(
         &self,
         route_table_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteRouteTableRequest {
 }
 
 impl DeleteRouteTableRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(route_table_id: impl Into<String>) -> Self {
         Self {
             route_table_id: route_table_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteRouteTableRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteRouteTable`: the request's id.
+/// The response of `DeleteRouteTable`: the request's id.
 pub type DeleteRouteTableResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouteTable` documents.

@@ -2,18 +2,16 @@
 // SHA-256 b205fe75b5f9a973cbe5dc4f2305905d447b9bdf72df807042f7189f5b7a8d35
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteRouterInterface`.
+//! Deletes the router interface.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteRouterInterface).
-//!
-//! Charge: paid.
-//!
-//! Risk: high.
+//! `DeleteRouterInterface` deletes resources. Charge: paid. Risk: high. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteRouterInterface).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteRouterInterface`.
+    /// Deletes the router interface.
+    ///
+    /// [Request](DeleteRouterInterfaceRequest), [response](DeleteRouterInterfaceResponse), [error codes](ErrorCode).
     pub fn delete_router_interface(
         &self,
         router_interface_id: impl Into<String>,
@@ -79,7 +77,7 @@ impl rt::Serialize for DeleteRouterInterfaceRequest {
 }
 
 impl DeleteRouterInterfaceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -98,7 +96,7 @@ impl rt::Operation for DeleteRouterInterfaceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteRouterInterface`: the request's id.
+/// The response of `DeleteRouterInterface`: the request's id.
 pub type DeleteRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouterInterface` documents.

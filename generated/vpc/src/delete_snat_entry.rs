@@ -2,14 +2,16 @@
 // SHA-256 8b4a0f7fe36845d6c14b4d89ea72180d1b2cbc73f9809330e5e1180a127307a5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSnatEntry`.
+//! Deletes the SNAT entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteSnatEntry).
+//! `DeleteSnatEntry` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteSnatEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSnatEntry`.
+    /// Deletes the SNAT entry.
+    ///
+    /// [Request](DeleteSnatEntryRequest), [response](DeleteSnatEntryResponse), [error codes](ErrorCode).
     pub fn delete_snat_entry(
         &self,
         snat_table_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for DeleteSnatEntryRequest {
 }
 
 impl DeleteSnatEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         snat_table_id: impl Into<String>,
         snat_entry_id: impl Into<String>,
@@ -105,7 +107,7 @@ impl rt::Operation for DeleteSnatEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteSnatEntry`: the request's id.
+/// The response of `DeleteSnatEntry`: the request's id.
 pub type DeleteSnatEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSnatEntry` documents.

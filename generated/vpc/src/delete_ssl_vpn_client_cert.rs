@@ -2,14 +2,16 @@
 // SHA-256 c9d9f6d5d801708c8d7c13519d4d40bf2c28ef9a4bc0a46e88947e04ed768ba8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSslVpnClientCert`.
+//! Deletes the SSL VPN client cert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteSslVpnClientCert).
+//! `DeleteSslVpnClientCert` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteSslVpnClientCert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSslVpnClientCert`.
+    /// Deletes the SSL VPN client cert.
+    ///
+    /// [Request](DeleteSslVpnClientCertRequest), [response](DeleteSslVpnClientCertResponse), [error codes](ErrorCode).
     pub fn delete_ssl_vpn_client_cert(
         &self,
         ssl_vpn_client_cert_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteSslVpnClientCertRequest {
 }
 
 impl DeleteSslVpnClientCertRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ssl_vpn_client_cert_id: impl Into<String>) -> Self {
         Self {
             ssl_vpn_client_cert_id: ssl_vpn_client_cert_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteSslVpnClientCertRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteSslVpnClientCert`: the request's id.
+/// The response of `DeleteSslVpnClientCert`: the request's id.
 pub type DeleteSslVpnClientCertResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSslVpnClientCert` documents.

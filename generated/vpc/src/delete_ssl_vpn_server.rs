@@ -2,14 +2,16 @@
 // SHA-256 64f4f2e3a29fff9d03bcb54ca0cd5f01fe0466554f3f5b8c77f8ab9e60a25cd6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteSslVpnServer`.
+//! Deletes the SSL VPN server.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteSslVpnServer).
+//! `DeleteSslVpnServer` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteSslVpnServer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteSslVpnServer`.
+    /// Deletes the SSL VPN server.
+    ///
+    /// [Request](DeleteSslVpnServerRequest), [response](DeleteSslVpnServerResponse), [error codes](ErrorCode).
     pub fn delete_ssl_vpn_server(
         &self,
         ssl_vpn_server_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteSslVpnServerRequest {
 }
 
 impl DeleteSslVpnServerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ssl_vpn_server_id: impl Into<String>) -> Self {
         Self {
             ssl_vpn_server_id: ssl_vpn_server_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteSslVpnServerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteSslVpnServer`: the request's id.
+/// The response of `DeleteSslVpnServer`: the request's id.
 pub type DeleteSslVpnServerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSslVpnServer` documents.

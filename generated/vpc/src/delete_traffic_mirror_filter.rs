@@ -2,14 +2,16 @@
 // SHA-256 4afa4afac8a67c0cc0cc828fe54335bb4c91c9d285990ae680d82ac16a001729
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteTrafficMirrorFilter`.
+//! Deletes the traffic mirror filter.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteTrafficMirrorFilter).
+//! `DeleteTrafficMirrorFilter` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteTrafficMirrorFilter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteTrafficMirrorFilter`.
+    /// Deletes the traffic mirror filter.
+    ///
+    /// [Request](DeleteTrafficMirrorFilterRequest), [response](DeleteTrafficMirrorFilterResponse), [error codes](ErrorCode).
     pub fn delete_traffic_mirror_filter(
         &self,
         traffic_mirror_filter_id: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for DeleteTrafficMirrorFilterRequest {
 }
 
 impl DeleteTrafficMirrorFilterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(traffic_mirror_filter_id: impl Into<String>) -> Self {
         Self {
             traffic_mirror_filter_id: traffic_mirror_filter_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for DeleteTrafficMirrorFilterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteTrafficMirrorFilter`: the request's id.
+/// The response of `DeleteTrafficMirrorFilter`: the request's id.
 pub type DeleteTrafficMirrorFilterResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteTrafficMirrorFilter` documents.

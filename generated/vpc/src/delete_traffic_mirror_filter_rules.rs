@@ -2,18 +2,16 @@
 // SHA-256 6f0e374fff5c19b8a0c4c5350a2e2e902624cdf0df1802d3c0c809f64f4a6986
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteTrafficMirrorFilterRules`.
+//! Deletes traffic mirror filter rules.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteTrafficMirrorFilterRules).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteTrafficMirrorFilterRules` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteTrafficMirrorFilterRules).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteTrafficMirrorFilterRules`.
+    /// Deletes traffic mirror filter rules.
+    ///
+    /// [Request](DeleteTrafficMirrorFilterRulesRequest), [response](DeleteTrafficMirrorFilterRulesResponse), [error codes](ErrorCode).
     pub fn delete_traffic_mirror_filter_rules(
         &self,
         traffic_mirror_filter_id: impl Into<String>,
@@ -106,7 +104,7 @@ impl rt::Serialize for DeleteTrafficMirrorFilterRulesRequest {
 }
 
 impl DeleteTrafficMirrorFilterRulesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         traffic_mirror_filter_id: impl Into<String>,
         traffic_mirror_filter_rule_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -131,7 +129,7 @@ impl rt::Operation for DeleteTrafficMirrorFilterRulesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteTrafficMirrorFilterRules`: the request's id.
+/// The response of `DeleteTrafficMirrorFilterRules`: the request's id.
 pub type DeleteTrafficMirrorFilterRulesResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteTrafficMirrorFilterRules` documents.

@@ -2,18 +2,16 @@
 // SHA-256 c24b5f9c3a8edaa0764ca37ced4e13fa69a583bcd3ec6dcb0762785b8a8fb009
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteTrafficMirrorSession`.
+//! Deletes the traffic mirror session.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteTrafficMirrorSession).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteTrafficMirrorSession` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteTrafficMirrorSession).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteTrafficMirrorSession`.
+    /// Deletes the traffic mirror session.
+    ///
+    /// [Request](DeleteTrafficMirrorSessionRequest), [response](DeleteTrafficMirrorSessionResponse), [error codes](ErrorCode).
     pub fn delete_traffic_mirror_session(
         &self,
         traffic_mirror_session_id: impl Into<String>,
@@ -92,7 +90,7 @@ impl rt::Serialize for DeleteTrafficMirrorSessionRequest {
 }
 
 impl DeleteTrafficMirrorSessionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(traffic_mirror_session_id: impl Into<String>) -> Self {
         Self {
             traffic_mirror_session_id: traffic_mirror_session_id.into(),
@@ -111,7 +109,7 @@ impl rt::Operation for DeleteTrafficMirrorSessionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteTrafficMirrorSession`: the request's id.
+/// The response of `DeleteTrafficMirrorSession`: the request's id.
 pub type DeleteTrafficMirrorSessionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteTrafficMirrorSession` documents.

@@ -2,18 +2,16 @@
 // SHA-256 5312a5311494f265be181c9f3073d3162b03d8d3f24172b4b1a8e67e32da86e3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVbrHa`.
+//! Deletes the VBR HA.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVbrHa).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteVbrHa` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVbrHa).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVbrHa`.
+    /// Deletes the VBR HA.
+    ///
+    /// [Request](DeleteVbrHaRequest), [response](DeleteVbrHaResponse), [error codes](ErrorCode).
     pub fn delete_vbr_ha(&self, instance_id: impl Into<String>) -> DeleteVbrHa {
         self.call(DeleteVbrHaRequest::new(instance_id))
     }
@@ -76,7 +74,7 @@ impl rt::Serialize for DeleteVbrHaRequest {
 }
 
 impl DeleteVbrHaRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -95,7 +93,7 @@ impl rt::Operation for DeleteVbrHaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVbrHa`: the request's id.
+/// The response of `DeleteVbrHa`: the request's id.
 pub type DeleteVbrHaResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVbrHa` documents.

@@ -2,14 +2,16 @@
 // SHA-256 fb0666a177517881fd3cc3727cd14ec8c8f8b548eea5048e912caeef610398b0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVcoRouteEntry`.
+//! Deletes the vco route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVcoRouteEntry).
+//! `DeleteVcoRouteEntry` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVcoRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVcoRouteEntry`.
+    /// Deletes the vco route entry.
+    ///
+    /// [Request](DeleteVcoRouteEntryRequest), [response](DeleteVcoRouteEntryResponse), [error codes](ErrorCode).
     pub fn delete_vco_route_entry(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Serialize for DeleteVcoRouteEntryRequest {
 }
 
 impl DeleteVcoRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_connection_id: impl Into<String>,
         route_dest: impl Into<String>,
@@ -142,7 +144,7 @@ impl rt::Operation for DeleteVcoRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVcoRouteEntry`: the request's id.
+/// The response of `DeleteVcoRouteEntry`: the request's id.
 pub type DeleteVcoRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVcoRouteEntry` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f7fbd1b763c9de5e50709eb87f4678a55414aaab522c6a712394ee74bfdabe1b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVirtualBorderRouter`.
+//! Deletes the virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVirtualBorderRouter).
+//! `DeleteVirtualBorderRouter` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVirtualBorderRouter`.
+    /// Deletes the virtual border router.
+    ///
+    /// [Request](DeleteVirtualBorderRouterRequest), [response](DeleteVirtualBorderRouterResponse), [error codes](ErrorCode).
     pub fn delete_virtual_border_router(
         &self,
         vbr_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteVirtualBorderRouterRequest {
 }
 
 impl DeleteVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVirtualBorderRouter`: the request's id.
+/// The response of `DeleteVirtualBorderRouter`: the request's id.
 pub type DeleteVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVirtualBorderRouter` documents.

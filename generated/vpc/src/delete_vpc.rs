@@ -2,14 +2,16 @@
 // SHA-256 0237864276682a44f04bb5eb500a7e247d1bf39ab87bb5a2cafcbfb784d2c3e5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVpc`.
+//! Deletes the VPC.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpc).
+//! `DeleteVpc` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpc).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVpc`.
+    /// Deletes the VPC.
+    ///
+    /// [Request](DeleteVpcRequest), [response](DeleteVpcResponse), [error codes](ErrorCode).
     pub fn delete_vpc(&self, vpc_id: impl Into<String>) -> DeleteVpc {
         self.call(DeleteVpcRequest::new(vpc_id))
     }
@@ -86,7 +88,7 @@ impl rt::Serialize for DeleteVpcRequest {
 }
 
 impl DeleteVpcRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -103,7 +105,7 @@ impl rt::Operation for DeleteVpcRequest {
     );
 }
 
-/// The answer of `DeleteVpc`: the request's id.
+/// The response of `DeleteVpc`: the request's id.
 pub type DeleteVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpc` documents.

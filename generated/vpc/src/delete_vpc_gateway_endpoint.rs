@@ -2,14 +2,16 @@
 // SHA-256 db56b5ac9b37c79d92e2258aee6560f4ec61c7795be180d749cfe3439c2bf8f1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVpcGatewayEndpoint`.
+//! Deletes the VPC gateway endpoint.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpcGatewayEndpoint).
+//! `DeleteVpcGatewayEndpoint` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpcGatewayEndpoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVpcGatewayEndpoint`.
+    /// Deletes the VPC gateway endpoint.
+    ///
+    /// [Request](DeleteVpcGatewayEndpointRequest), [response](DeleteVpcGatewayEndpointResponse), [error codes](ErrorCode).
     pub fn delete_vpc_gateway_endpoint(
         &self,
         endpoint_id: impl Into<String>,
@@ -88,7 +90,7 @@ impl rt::Serialize for DeleteVpcGatewayEndpointRequest {
 }
 
 impl DeleteVpcGatewayEndpointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(endpoint_id: impl Into<String>) -> Self {
         Self {
             endpoint_id: endpoint_id.into(),
@@ -107,7 +109,7 @@ impl rt::Operation for DeleteVpcGatewayEndpointRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpcGatewayEndpoint`: the request's id.
+/// The response of `DeleteVpcGatewayEndpoint`: the request's id.
 pub type DeleteVpcGatewayEndpointResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpcGatewayEndpoint` documents.

@@ -2,18 +2,16 @@
 // SHA-256 9fe07b675800bd46da2eeace0b221f2a5341df355bc5900e9a817d23c5aac54d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVpcPrefixList`.
+//! Deletes the VPC prefix list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpcPrefixList).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DeleteVpcPrefixList` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpcPrefixList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVpcPrefixList`.
+    /// Deletes the VPC prefix list.
+    ///
+    /// [Request](DeleteVpcPrefixListRequest), [response](DeleteVpcPrefixListResponse), [error codes](ErrorCode).
     pub fn delete_vpc_prefix_list(
         &self,
         prefix_list_id: impl Into<String>,
@@ -92,7 +90,7 @@ impl rt::Serialize for DeleteVpcPrefixListRequest {
 }
 
 impl DeleteVpcPrefixListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(prefix_list_id: impl Into<String>) -> Self {
         Self {
             prefix_list_id: prefix_list_id.into(),
@@ -111,7 +109,7 @@ impl rt::Operation for DeleteVpcPrefixListRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpcPrefixList`: the request's id.
+/// The response of `DeleteVpcPrefixList`: the request's id.
 pub type DeleteVpcPrefixListResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpcPrefixList` documents.

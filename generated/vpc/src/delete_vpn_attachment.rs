@@ -2,14 +2,16 @@
 // SHA-256 ce4fbe07a56bf9c88dd6e2095a486cf1162a8c22143286cb6de56384db7da405
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVpnAttachment`.
+//! Deletes the VPN attachment.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnAttachment).
+//! `DeleteVpnAttachment` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnAttachment).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVpnAttachment`.
+    /// Deletes the VPN attachment.
+    ///
+    /// [Request](DeleteVpnAttachmentRequest), [response](DeleteVpnAttachmentResponse), [error codes](ErrorCode).
     pub fn delete_vpn_attachment(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteVpnAttachmentRequest {
 }
 
 impl DeleteVpnAttachmentRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_connection_id: impl Into<String>) -> Self {
         Self {
             vpn_connection_id: vpn_connection_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteVpnAttachmentRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpnAttachment`.
+/// The response of `DeleteVpnAttachment`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DeleteVpnAttachmentResponse {

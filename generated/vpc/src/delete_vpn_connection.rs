@@ -2,14 +2,16 @@
 // SHA-256 30658c418911dd4c3db71ebb94f81b32d036c5834369d0a337d0af3e8833f7ca
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVpnConnection`.
+//! Deletes the VPN connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnConnection).
+//! `DeleteVpnConnection` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVpnConnection`.
+    /// Deletes the VPN connection.
+    ///
+    /// [Request](DeleteVpnConnectionRequest), [response](DeleteVpnConnectionResponse), [error codes](ErrorCode).
     pub fn delete_vpn_connection(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DeleteVpnConnectionRequest {
 }
 
 impl DeleteVpnConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_connection_id: impl Into<String>) -> Self {
         Self {
             vpn_connection_id: vpn_connection_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DeleteVpnConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpnConnection`: the request's id.
+/// The response of `DeleteVpnConnection`: the request's id.
 pub type DeleteVpnConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpnConnection` documents.

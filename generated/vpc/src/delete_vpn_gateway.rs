@@ -2,18 +2,16 @@
 // SHA-256 76d8eadd54794d5cf50e19ba46d791851318f5dae3908999eeac9380b82e5c2e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVpnGateway`.
+//! Deletes the VPN gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnGateway).
-//!
-//! Charge: free.
-//!
-//! Risk: high.
+//! `DeleteVpnGateway` deletes resources. Charge: free. Risk: high. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVpnGateway`.
+    /// Deletes the VPN gateway.
+    ///
+    /// [Request](DeleteVpnGatewayRequest), [response](DeleteVpnGatewayResponse), [error codes](ErrorCode).
     pub fn delete_vpn_gateway(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -79,7 +77,7 @@ impl rt::Serialize for DeleteVpnGatewayRequest {
 }
 
 impl DeleteVpnGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_gateway_id: impl Into<String>) -> Self {
         Self {
             vpn_gateway_id: vpn_gateway_id.into(),
@@ -98,7 +96,7 @@ impl rt::Operation for DeleteVpnGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpnGateway`: the request's id.
+/// The response of `DeleteVpnGateway`: the request's id.
 pub type DeleteVpnGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpnGateway` documents.

@@ -2,14 +2,16 @@
 // SHA-256 97d3e93f87f8e33621ad6b4262c409bb7e15ab8990c30f01bbe12ad80bf3c1e7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVpnPbrRouteEntry`.
+//! Deletes the VPN PBR route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnPbrRouteEntry).
+//! `DeleteVpnPbrRouteEntry` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnPbrRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVpnPbrRouteEntry`.
+    /// Deletes the VPN PBR route entry.
+    ///
+    /// [Request](DeleteVpnPbrRouteEntryRequest), [response](DeleteVpnPbrRouteEntryResponse), [error codes](ErrorCode).
     pub fn delete_vpn_pbr_route_entry(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Serialize for DeleteVpnPbrRouteEntryRequest {
 }
 
 impl DeleteVpnPbrRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         route_source: impl Into<String>,
@@ -165,7 +167,7 @@ impl rt::Operation for DeleteVpnPbrRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpnPbrRouteEntry`: the request's id.
+/// The response of `DeleteVpnPbrRouteEntry`: the request's id.
 pub type DeleteVpnPbrRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpnPbrRouteEntry` documents.

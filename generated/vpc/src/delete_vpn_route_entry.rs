@@ -2,14 +2,16 @@
 // SHA-256 e759a10ed03900fcd7f7b176c2c7913d11785726674b0c16b872eed773923d66
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVpnRouteEntry`.
+//! Deletes the VPN route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnRouteEntry).
+//! `DeleteVpnRouteEntry` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVpnRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVpnRouteEntry`.
+    /// Deletes the VPN route entry.
+    ///
+    /// [Request](DeleteVpnRouteEntryRequest), [response](DeleteVpnRouteEntryResponse), [error codes](ErrorCode).
     pub fn delete_vpn_route_entry(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -110,7 +112,7 @@ impl rt::Serialize for DeleteVpnRouteEntryRequest {
 }
 
 impl DeleteVpnRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         route_dest: impl Into<String>,
@@ -137,7 +139,7 @@ impl rt::Operation for DeleteVpnRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpnRouteEntry`: the request's id.
+/// The response of `DeleteVpnRouteEntry`: the request's id.
 pub type DeleteVpnRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpnRouteEntry` documents.

@@ -2,14 +2,16 @@
 // SHA-256 eef38a25ffc86862ba979cc0a7f4a19d4e042d9d5b865cf827d851a28fdea814
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVSwitch`.
+//! Deletes the vSwitch.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVSwitch).
+//! `DeleteVSwitch` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVSwitch).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVSwitch`.
+    /// Deletes the vSwitch.
+    ///
+    /// [Request](DeleteVswitchRequest), [response](DeleteVswitchResponse), [error codes](ErrorCode).
     pub fn delete_vswitch(&self, vswitch_id: impl Into<String>) -> DeleteVswitch {
         self.call(DeleteVswitchRequest::new(vswitch_id))
     }
@@ -60,7 +62,7 @@ impl rt::Serialize for DeleteVswitchRequest {
 }
 
 impl DeleteVswitchRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -77,7 +79,7 @@ impl rt::Operation for DeleteVswitchRequest {
     );
 }
 
-/// The answer of `DeleteVSwitch`: the request's id.
+/// The response of `DeleteVSwitch`: the request's id.
 pub type DeleteVswitchResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVSwitch` documents.

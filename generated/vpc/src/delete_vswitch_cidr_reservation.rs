@@ -2,14 +2,16 @@
 // SHA-256 c8d4d06e86c17f912ae7bd92d44a0f41f147ec3f1a91702cb813e00487b1742f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeleteVSwitchCidrReservation`.
+//! Deletes the vSwitch CIDR reservation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVSwitchCidrReservation).
+//! `DeleteVSwitchCidrReservation` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeleteVSwitchCidrReservation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DeleteVSwitchCidrReservation`.
+    /// Deletes the vSwitch CIDR reservation.
+    ///
+    /// [Request](DeleteVswitchCidrReservationRequest), [response](DeleteVswitchCidrReservationResponse), [error codes](ErrorCode).
     pub fn delete_vswitch_cidr_reservation(
         &self,
         vswitch_cidr_reservation_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DeleteVswitchCidrReservationRequest {
 }
 
 impl DeleteVswitchCidrReservationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_cidr_reservation_id: impl Into<String>) -> Self {
         Self {
             vswitch_cidr_reservation_id: vswitch_cidr_reservation_id.into(),
@@ -81,7 +83,7 @@ impl rt::Operation for DeleteVswitchCidrReservationRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteVSwitchCidrReservation`: the request's id.
+/// The response of `DeleteVSwitchCidrReservation`: the request's id.
 pub type DeleteVswitchCidrReservationResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVSwitchCidrReservation` documents.

@@ -2,14 +2,16 @@
 // SHA-256 372dcf4d0a4857e9a365965cdd1c68b29163bf46db107ea3a42197f7f4bd99d4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DeletionProtection`.
+//! Calls `DeletionProtection`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeletionProtection).
+//! `DeletionProtection` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DeletionProtection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DeletionProtection`.
+    ///
+    /// [Request](DeletionProtectionRequest), [response](DeletionProtectionResponse), [error codes](ErrorCode).
     pub fn deletion_protection(
         &self,
         protection_enable: bool,
@@ -89,7 +91,7 @@ impl rt::Serialize for DeletionProtectionRequest {
 }
 
 impl DeletionProtectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         protection_enable: bool,
         r#type: impl Into<String>,
@@ -114,7 +116,7 @@ impl rt::Operation for DeletionProtectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletionProtection`: the request's id.
+/// The response of `DeletionProtection`: the request's id.
 pub type DeletionProtectionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletionProtection` documents.

@@ -2,14 +2,16 @@
 // SHA-256 d947502f7930e68c42a10a8f27929f4ee421c49936e5dc5e72670c61bd0f9eab
 // Edit the spec and build again; changes made here are lost.
 
-//! `Describe95Traffic`.
+//! Calls `Describe95Traffic`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/Describe95Traffic).
+//! `Describe95Traffic` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/Describe95Traffic).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `Describe95Traffic`.
+    ///
+    /// [Request](Describe95TrafficRequest), [response](Describe95TrafficResponse), [error codes](ErrorCode).
     pub fn describe95_traffic(
         &self,
         resource_type: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for Describe95TrafficRequest {
 }
 
 impl Describe95TrafficRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         instance_id: impl Into<String>,
@@ -102,7 +104,7 @@ impl rt::Operation for Describe95TrafficRequest {
         .region("RegionId");
 }
 
-/// The answer of `Describe95Traffic`.
+/// The response of `Describe95Traffic`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Describe95TrafficResponse {

@@ -2,18 +2,16 @@
 // SHA-256 df6dc57cc4eedadcd33904490f58151d75f86c8201a123e69cb568a6b763b7f7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeAccessPoints`.
+//! Describes access points.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeAccessPoints).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeAccessPoints` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeAccessPoints).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeAccessPoints`.
+    /// Describes access points.
+    ///
+    /// [Request](DescribeAccessPointsRequest), [response](DescribeAccessPointsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_access_points(&self) -> DescribeAccessPoints {
         self.call(DescribeAccessPointsRequest::default())
@@ -122,7 +120,7 @@ impl rt::Paginate for DescribeAccessPointsRequest {
     }
 }
 
-/// The answer of `DescribeAccessPoints`.
+/// The response of `DescribeAccessPoints`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsResponse {

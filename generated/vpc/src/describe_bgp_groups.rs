@@ -2,18 +2,16 @@
 // SHA-256 2704dc51b05f4eb5ace800a0118976bd86620044270838a408970761c7f8cca5
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBgpGroups`.
+//! Describes BGP groups.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeBgpGroups).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeBgpGroups` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeBgpGroups).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBgpGroups`.
+    /// Describes BGP groups.
+    ///
+    /// [Request](DescribeBgpGroupsRequest), [response](DescribeBgpGroupsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_bgp_groups(&self) -> DescribeBgpGroups {
         self.call(DescribeBgpGroupsRequest::default())
@@ -147,7 +145,7 @@ impl rt::Paginate for DescribeBgpGroupsRequest {
     }
 }
 
-/// The answer of `DescribeBgpGroups`.
+/// The response of `DescribeBgpGroups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpGroupsResponse {

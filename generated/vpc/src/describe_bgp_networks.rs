@@ -2,19 +2,17 @@
 // SHA-256 6d435b22b9bda66fbff06e40a57cb5e7107bf0296187bd6c8f2a75f7a5eb3092
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBgpNetworks`.
+//! Describes BGP networks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeBgpNetworks).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeBgpNetworks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeBgpNetworks).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundInternalErrorErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeBgpNetworks`.
+    /// Describes BGP networks.
+    ///
+    /// [Request](DescribeBgpNetworksRequest), [response](DescribeBgpNetworksResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_bgp_networks(&self) -> DescribeBgpNetworks {
         self.call(DescribeBgpNetworksRequest::default())
@@ -123,7 +121,7 @@ impl rt::Paginate for DescribeBgpNetworksRequest {
     }
 }
 
-/// The answer of `DescribeBgpNetworks`.
+/// The response of `DescribeBgpNetworks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpNetworksResponse {

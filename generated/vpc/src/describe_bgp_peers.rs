@@ -2,18 +2,16 @@
 // SHA-256 67128b11e29e06f387bfc1654fc45c26aa01719bafef669d6ae4db514c27c8c9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeBgpPeers`.
+//! Describes BGP peers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeBgpPeers).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeBgpPeers` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeBgpPeers).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeBgpPeers`.
+    /// Describes BGP peers.
+    ///
+    /// [Request](DescribeBgpPeersRequest), [response](DescribeBgpPeersResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_bgp_peers(&self) -> DescribeBgpPeers {
         self.call(DescribeBgpPeersRequest::default())
@@ -159,7 +157,7 @@ impl rt::Paginate for DescribeBgpPeersRequest {
     }
 }
 
-/// The answer of `DescribeBgpPeers`.
+/// The response of `DescribeBgpPeers`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeBgpPeersResponse {

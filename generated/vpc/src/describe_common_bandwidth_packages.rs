@@ -2,14 +2,16 @@
 // SHA-256 b46b7d1299dd761845393ea3a1b48afda9670220a6dde0281654a7c78984f00d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCommonBandwidthPackages`.
+//! Describes common bandwidth packages.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeCommonBandwidthPackages).
+//! `DescribeCommonBandwidthPackages` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeCommonBandwidthPackages).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCommonBandwidthPackages`.
+    /// Describes common bandwidth packages.
+    ///
+    /// [Request](DescribeCommonBandwidthPackagesRequest), [response](DescribeCommonBandwidthPackagesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_common_bandwidth_packages(&self) -> DescribeCommonBandwidthPackages {
         self.call(DescribeCommonBandwidthPackagesRequest::default())
@@ -195,7 +197,7 @@ impl rt::Paginate for DescribeCommonBandwidthPackagesRequest {
     }
 }
 
-/// The answer of `DescribeCommonBandwidthPackages`.
+/// The response of `DescribeCommonBandwidthPackages`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCommonBandwidthPackagesResponse {

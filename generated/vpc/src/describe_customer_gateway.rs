@@ -2,14 +2,16 @@
 // SHA-256 93dc18f64c6dc102081d0f73b5d40d6a262abcff991fafdcc149e1babc9e1316
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCustomerGateway`.
+//! Describes the customer gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeCustomerGateway).
+//! `DescribeCustomerGateway` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeCustomerGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeCustomerGateway`.
+    /// Describes the customer gateway.
+    ///
+    /// [Request](DescribeCustomerGatewayRequest), [response](DescribeCustomerGatewayResponse), [error codes](ErrorCode).
     pub fn describe_customer_gateway(
         &self,
         customer_gateway_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeCustomerGatewayRequest {
 }
 
 impl DescribeCustomerGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(customer_gateway_id: impl Into<String>) -> Self {
         Self {
             customer_gateway_id: customer_gateway_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeCustomerGatewayRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeCustomerGateway`.
+/// The response of `DescribeCustomerGateway`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewayResponse {

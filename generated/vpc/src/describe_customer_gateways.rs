@@ -2,19 +2,17 @@
 // SHA-256 99d35d010e47088817b6a7e648d2b3dc11ea57f808b15e5e04470afd3deeaf08
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeCustomerGateways`.
+//! Describes customer gateways.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeCustomerGateways).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeCustomerGateways` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeCustomerGateways).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeCustomerGatewaysErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeCustomerGateways`.
+    /// Describes customer gateways.
+    ///
+    /// [Request](DescribeCustomerGatewaysRequest), [response](DescribeCustomerGatewaysResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_customer_gateways(&self) -> DescribeCustomerGateways {
         self.call(DescribeCustomerGatewaysRequest::default())
@@ -147,7 +145,7 @@ impl rt::Paginate for DescribeCustomerGatewaysRequest {
     }
 }
 
-/// The answer of `DescribeCustomerGateways`.
+/// The response of `DescribeCustomerGateways`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysResponse {

@@ -2,18 +2,16 @@
 // SHA-256 e0e1f3ab56852bf4565e713466f80125b233a00d6036cf1c4b2c23e249ff8994
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEcGrantRelation`.
+//! Describes the ec grant relation.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEcGrantRelation).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeEcGrantRelation` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEcGrantRelation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEcGrantRelation`.
+    /// Describes the ec grant relation.
+    ///
+    /// [Request](DescribeEcGrantRelationRequest), [response](DescribeEcGrantRelationResponse), [error codes](ErrorCode).
     pub fn describe_ec_grant_relation(
         &self,
         instance_type: impl Into<String>,
@@ -100,7 +98,7 @@ impl rt::Serialize for DescribeEcGrantRelationRequest {
 }
 
 impl DescribeEcGrantRelationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_type: impl Into<String>,
         instance_id: impl Into<String>,
@@ -138,7 +136,7 @@ impl rt::Paginate for DescribeEcGrantRelationRequest {
     }
 }
 
-/// The answer of `DescribeEcGrantRelation`.
+/// The response of `DescribeEcGrantRelation`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEcGrantRelationResponse {

@@ -2,18 +2,16 @@
 // SHA-256 cfbdc3b379658c8e090e8936c4a041be846ae5b3ade6673ca043e87129a4a876
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEipAddresses`.
+//! Describes EIP addresses.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEipAddresses).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeEipAddresses` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEipAddresses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEipAddresses`.
+    /// Describes EIP addresses.
+    ///
+    /// [Request](DescribeEipAddressesRequest), [response](DescribeEipAddressesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_eip_addresses(&self) -> DescribeEipAddresses {
         self.call(DescribeEipAddressesRequest::default())
@@ -328,7 +326,7 @@ impl rt::Paginate for DescribeEipAddressesRequest {
     }
 }
 
-/// The answer of `DescribeEipAddresses`.
+/// The response of `DescribeEipAddresses`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipAddressesResponse {

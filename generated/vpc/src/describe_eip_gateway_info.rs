@@ -2,18 +2,16 @@
 // SHA-256 8a0d1d0384ebede9f202d0e07c24def378c504e70d0c2f11d557f5d8f6d808e2
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEipGatewayInfo`.
+//! Describes the EIP gateway info.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEipGatewayInfo).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeEipGatewayInfo` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEipGatewayInfo).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEipGatewayInfo`.
+    /// Describes the EIP gateway info.
+    ///
+    /// [Request](DescribeEipGatewayInfoRequest), [response](DescribeEipGatewayInfoResponse), [error codes](ErrorCode).
     pub fn describe_eip_gateway_info(
         &self,
         instance_id: impl Into<String>,
@@ -67,7 +65,7 @@ impl rt::Serialize for DescribeEipGatewayInfoRequest {
 }
 
 impl DescribeEipGatewayInfoRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -86,7 +84,7 @@ impl rt::Operation for DescribeEipGatewayInfoRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeEipGatewayInfo`.
+/// The response of `DescribeEipGatewayInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipGatewayInfoResponse {

@@ -2,14 +2,16 @@
 // SHA-256 30e26c171e29bc0f25535c1ea440e1f5489cbec68f50ea50a84d32c76a49faae
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEipMonitorData`.
+//! Describes the EIP monitor data.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEipMonitorData).
+//! `DescribeEipMonitorData` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEipMonitorData).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEipMonitorData`.
+    /// Describes the EIP monitor data.
+    ///
+    /// [Request](DescribeEipMonitorDataRequest), [response](DescribeEipMonitorDataResponse), [error codes](ErrorCode).
     pub fn describe_eip_monitor_data(
         &self,
         allocation_id: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Serialize for DescribeEipMonitorDataRequest {
 }
 
 impl DescribeEipMonitorDataRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         allocation_id: impl Into<String>,
         start_time: impl Into<String>,
@@ -116,7 +118,7 @@ impl rt::Operation for DescribeEipMonitorDataRequest {
         .read_only();
 }
 
-/// The answer of `DescribeEipMonitorData`.
+/// The response of `DescribeEipMonitorData`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipMonitorDataResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4448adc41de60b488f9b27de0fb45b58fba7aac58f9709c02db4b714841d70e4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeEipSegment`.
+//! Describes the EIP segment.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEipSegment).
+//! `DescribeEipSegment` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeEipSegment).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeEipSegment`.
+    /// Describes the EIP segment.
+    ///
+    /// [Request](DescribeEipSegmentRequest), [response](DescribeEipSegmentResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_eip_segment(&self) -> DescribeEipSegment {
         self.call(DescribeEipSegmentRequest::default())
@@ -131,7 +133,7 @@ impl rt::Paginate for DescribeEipSegmentRequest {
     }
 }
 
-/// The answer of `DescribeEipSegment`.
+/// The response of `DescribeEipSegment`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeEipSegmentResponse {

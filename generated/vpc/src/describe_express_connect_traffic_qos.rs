@@ -2,19 +2,17 @@
 // SHA-256 0b1166dde0d9d694166a93d5973a7218ff080b966fcab602b8a2c8931f65d05f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeExpressConnectTrafficQos`.
+//! Describes the express connect traffic QoS.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeExpressConnectTrafficQos).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeExpressConnectTrafficQos` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeExpressConnectTrafficQos).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalParamSErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeExpressConnectTrafficQos`.
+    /// Describes the express connect traffic QoS.
+    ///
+    /// [Request](DescribeExpressConnectTrafficQosRequest), [response](DescribeExpressConnectTrafficQosResponse), [error codes](ErrorCode).
     pub fn describe_express_connect_traffic_qos(
         &self,
         client_token: impl Into<String>,
@@ -125,7 +123,7 @@ impl rt::Serialize for DescribeExpressConnectTrafficQosRequest {
 }
 
 impl DescribeExpressConnectTrafficQosRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -161,7 +159,7 @@ impl rt::Paginate for DescribeExpressConnectTrafficQosRequest {
     }
 }
 
-/// The answer of `DescribeExpressConnectTrafficQos`.
+/// The response of `DescribeExpressConnectTrafficQos`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosResponse {

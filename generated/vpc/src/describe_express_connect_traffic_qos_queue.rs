@@ -2,19 +2,17 @@
 // SHA-256 7ad31e2cbd86d615f5576b55a76a7d1429c760a09230b4b8079db407ce00a60c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeExpressConnectTrafficQosQueue`.
+//! Describes the express connect traffic QoS queue.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeExpressConnectTrafficQosQueue).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeExpressConnectTrafficQosQueue` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeExpressConnectTrafficQosQueue).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalParamSErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeExpressConnectTrafficQosQueue`.
+    /// Describes the express connect traffic QoS queue.
+    ///
+    /// [Request](DescribeExpressConnectTrafficQosQueueRequest), [response](DescribeExpressConnectTrafficQosQueueResponse), [error codes](ErrorCode).
     pub fn describe_express_connect_traffic_qos_queue(
         &self,
         client_token: impl Into<String>,
@@ -112,7 +110,7 @@ impl rt::Serialize for DescribeExpressConnectTrafficQosQueueRequest {
 }
 
 impl DescribeExpressConnectTrafficQosQueueRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -132,7 +130,7 @@ impl rt::Operation for DescribeExpressConnectTrafficQosQueueRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeExpressConnectTrafficQosQueue`.
+/// The response of `DescribeExpressConnectTrafficQosQueue`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosQueueResponse {

@@ -2,19 +2,17 @@
 // SHA-256 1181c3eeb67d51523c10eebcfb0b926e388432e512462db56da66d5c5ec25c33
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeExpressConnectTrafficQosRule`.
+//! Describes the express connect traffic QoS rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeExpressConnectTrafficQosRule).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeExpressConnectTrafficQosRule` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeExpressConnectTrafficQosRule).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalParamSErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeExpressConnectTrafficQosRule`.
+    /// Describes the express connect traffic QoS rule.
+    ///
+    /// [Request](DescribeExpressConnectTrafficQosRuleRequest), [response](DescribeExpressConnectTrafficQosRuleResponse), [error codes](ErrorCode).
     pub fn describe_express_connect_traffic_qos_rule(
         &self,
         client_token: impl Into<String>,
@@ -124,7 +122,7 @@ impl rt::Serialize for DescribeExpressConnectTrafficQosRuleRequest {
 }
 
 impl DescribeExpressConnectTrafficQosRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -144,7 +142,7 @@ impl rt::Operation for DescribeExpressConnectTrafficQosRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeExpressConnectTrafficQosRule`.
+/// The response of `DescribeExpressConnectTrafficQosRule`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeExpressConnectTrafficQosRuleResponse {

@@ -2,18 +2,16 @@
 // SHA-256 fde03d6519a81eeb3a4cc8d800461ee1a36989a5d1cdbe8223bd070e8a59081b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeFailoverTestJob`.
+//! Describes the failover test job.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeFailoverTestJob).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeFailoverTestJob` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeFailoverTestJob).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeFailoverTestJob`.
+    /// Describes the failover test job.
+    ///
+    /// [Request](DescribeFailoverTestJobRequest), [response](DescribeFailoverTestJobResponse), [error codes](ErrorCode).
     pub fn describe_failover_test_job(
         &self,
         client_token: impl Into<String>,
@@ -74,7 +72,7 @@ impl rt::Serialize for DescribeFailoverTestJobRequest {
 }
 
 impl DescribeFailoverTestJobRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>, job_id: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -95,7 +93,7 @@ impl rt::Operation for DescribeFailoverTestJobRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeFailoverTestJob`.
+/// The response of `DescribeFailoverTestJob`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobResponse {

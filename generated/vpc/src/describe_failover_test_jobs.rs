@@ -2,18 +2,16 @@
 // SHA-256 5b3cff35c19418818862105ece620f04b9c184be2ea47545555936126b9608da
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeFailoverTestJobs`.
+//! Describes failover test jobs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeFailoverTestJobs).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeFailoverTestJobs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeFailoverTestJobs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeFailoverTestJobs`.
+    /// Describes failover test jobs.
+    ///
+    /// [Request](DescribeFailoverTestJobsRequest), [response](DescribeFailoverTestJobsResponse), [error codes](ErrorCode).
     pub fn describe_failover_test_jobs(
         &self,
         client_token: impl Into<String>,
@@ -104,7 +102,7 @@ impl rt::Serialize for DescribeFailoverTestJobsRequest {
 }
 
 impl DescribeFailoverTestJobsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -230,7 +228,7 @@ impl rt::OpenEnum for FilterKey {
     }
 }
 
-/// The answer of `DescribeFailoverTestJobs`.
+/// The response of `DescribeFailoverTestJobs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFailoverTestJobsResponse {

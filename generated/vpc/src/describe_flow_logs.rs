@@ -2,14 +2,16 @@
 // SHA-256 e436c3f83762777a8dc480aeea1c283bef9f80dc8f68f6895800eee2fece9b0f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeFlowLogs`.
+//! Describes flow logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeFlowLogs).
+//! `DescribeFlowLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeFlowLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeFlowLogs`.
+    /// Describes flow logs.
+    ///
+    /// [Request](DescribeFlowLogsRequest), [response](DescribeFlowLogsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_flow_logs(&self) -> DescribeFlowLogs {
         self.call(DescribeFlowLogsRequest::default())
@@ -250,7 +252,7 @@ impl rt::Paginate for DescribeFlowLogsRequest {
     }
 }
 
-/// The answer of `DescribeFlowLogs`.
+/// The response of `DescribeFlowLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeFlowLogsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ad9b86f19200bad0ef5695e1f278ed626f57516027833453885f162a3f2ccce0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeForwardTableEntries`.
+//! Describes forward table entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeForwardTableEntries).
+//! `DescribeForwardTableEntries` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeForwardTableEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeForwardTableEntries`.
+    /// Describes forward table entries.
+    ///
+    /// [Request](DescribeForwardTableEntriesRequest), [response](DescribeForwardTableEntriesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_forward_table_entries(&self) -> DescribeForwardTableEntries {
         self.call(DescribeForwardTableEntriesRequest::default())
@@ -214,7 +216,7 @@ impl rt::Paginate for DescribeForwardTableEntriesRequest {
     }
 }
 
-/// The answer of `DescribeForwardTableEntries`.
+/// The response of `DescribeForwardTableEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeForwardTableEntriesResponse {

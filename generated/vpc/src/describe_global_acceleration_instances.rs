@@ -2,15 +2,17 @@
 // SHA-256 4ae64af259db6c786e15d6227db4b3a173010bba80066f9acecc061fc0d94b8c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGlobalAccelerationInstances`.
+//! Describes global acceleration instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeGlobalAccelerationInstances).
+//! `DescribeGlobalAccelerationInstances` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeGlobalAccelerationInstances).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeGlobalAccelerationInstances`.
+    /// Describes global acceleration instances.
+    ///
+    /// [Request](DescribeGlobalAccelerationInstancesRequest), [response](DescribeGlobalAccelerationInstancesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_global_acceleration_instances(
         &self,
@@ -208,7 +210,7 @@ impl rt::Paginate for DescribeGlobalAccelerationInstancesRequest {
     }
 }
 
-/// The answer of `DescribeGlobalAccelerationInstances`.
+/// The response of `DescribeGlobalAccelerationInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGlobalAccelerationInstancesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 f4f91ab18dd03c126385b3616e25b63fb0f74d8d0a124a679192a9a83d6c320e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeGrantRulesToCen`.
+//! Describes grant rules to the CEN.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeGrantRulesToCen).
+//! `DescribeGrantRulesToCen` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeGrantRulesToCen).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeGrantRulesToCen`.
+    /// Describes grant rules to the CEN.
+    ///
+    /// [Request](DescribeGrantRulesToCenRequest), [response](DescribeGrantRulesToCenResponse).
     pub fn describe_grant_rules_to_cen(
         &self,
         instance_id: impl Into<String>,
@@ -120,7 +122,7 @@ impl rt::Serialize for DescribeGrantRulesToCenRequest {
 }
 
 impl DescribeGrantRulesToCenRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         instance_type: impl Into<String>,
@@ -160,7 +162,7 @@ impl rt::Paginate for DescribeGrantRulesToCenRequest {
     }
 }
 
-/// The answer of `DescribeGrantRulesToCen`.
+/// The response of `DescribeGrantRulesToCen`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeGrantRulesToCenResponse {

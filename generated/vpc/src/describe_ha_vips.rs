@@ -2,14 +2,16 @@
 // SHA-256 8dfd9b31e9eeebf3e844c414ffac8b79d3afdb217a7ed033070ef537499d2e4a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHaVips`.
+//! Describes HA VIPs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeHaVips).
+//! `DescribeHaVips` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeHaVips).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeHaVips`.
+    /// Describes HA VIPs.
+    ///
+    /// [Request](DescribeHaVipsRequest), [response](DescribeHaVipsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_ha_vips(&self) -> DescribeHaVips {
         self.call(DescribeHaVipsRequest::default())
@@ -191,7 +193,7 @@ impl Filter {
     }
 }
 
-/// The answer of `DescribeHaVips`.
+/// The response of `DescribeHaVips`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 d0ecc4a5a4bcb7616de66a159c175ed17dfffbd7a775cfbde6f64b841a8f376d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeHighDefinitionMonitorLogAttribute`.
+//! Describes the high definition monitor log attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeHighDefinitionMonitorLogAttribute).
+//! `DescribeHighDefinitionMonitorLogAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeHighDefinitionMonitorLogAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeHighDefinitionMonitorLogAttribute`.
+    /// Describes the high definition monitor log attribute.
+    ///
+    /// [Request](DescribeHighDefinitionMonitorLogAttributeRequest), [response](DescribeHighDefinitionMonitorLogAttributeResponse), [error codes](ErrorCode).
     pub fn describe_high_definition_monitor_log_attribute(
         &self,
         instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DescribeHighDefinitionMonitorLogAttributeRequest {
 }
 
 impl DescribeHighDefinitionMonitorLogAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -96,7 +98,7 @@ impl rt::Operation for DescribeHighDefinitionMonitorLogAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeHighDefinitionMonitorLogAttribute`.
+/// The response of `DescribeHighDefinitionMonitorLogAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeHighDefinitionMonitorLogAttributeResponse {

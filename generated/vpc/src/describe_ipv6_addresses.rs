@@ -2,18 +2,16 @@
 // SHA-256 a266f314a693d7fdb9edb811ddf468cb59f2817805e89c3cd0b0ea9d6facacde
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIpv6Addresses`.
+//! Describes IPv6 addresses.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIpv6Addresses).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeIpv6Addresses` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIpv6Addresses).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIpv6Addresses`.
+    /// Describes IPv6 addresses.
+    ///
+    /// [Request](DescribeIpv6AddressesRequest), [response](DescribeIpv6AddressesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_ipv6_addresses(&self) -> DescribeIpv6Addresses {
         self.call(DescribeIpv6AddressesRequest::default())
@@ -268,7 +266,7 @@ impl rt::Paginate for DescribeIpv6AddressesRequest {
     }
 }
 
-/// The answer of `DescribeIpv6Addresses`.
+/// The response of `DescribeIpv6Addresses`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6AddressesResponse {

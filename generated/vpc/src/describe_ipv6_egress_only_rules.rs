@@ -2,14 +2,16 @@
 // SHA-256 abaff3310124bd095abb6c5fc512b83b751ad0ba09717ad23fc8cebe62bc4064
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIpv6EgressOnlyRules`.
+//! Describes IPv6 egress only rules.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIpv6EgressOnlyRules).
+//! `DescribeIpv6EgressOnlyRules` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIpv6EgressOnlyRules).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIpv6EgressOnlyRules`.
+    /// Describes IPv6 egress only rules.
+    ///
+    /// [Request](DescribeIpv6EgressOnlyRulesRequest), [response](DescribeIpv6EgressOnlyRulesResponse).
     pub fn describe_ipv6_egress_only_rules(
         &self,
         ipv6_gateway_id: impl Into<String>,
@@ -137,7 +139,7 @@ impl rt::Serialize for DescribeIpv6EgressOnlyRulesRequest {
 }
 
 impl DescribeIpv6EgressOnlyRulesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_gateway_id: impl Into<String>) -> Self {
         Self {
             ipv6_gateway_id: ipv6_gateway_id.into(),
@@ -172,7 +174,7 @@ impl rt::Paginate for DescribeIpv6EgressOnlyRulesRequest {
     }
 }
 
-/// The answer of `DescribeIpv6EgressOnlyRules`.
+/// The response of `DescribeIpv6EgressOnlyRules`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6EgressOnlyRulesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 12c25d326857a5ac69b43999a72b18432f641eb631ee9a4f9ebbd6cf5f3097b7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIpv6GatewayAttribute`.
+//! Describes the IPv6 gateway attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIpv6GatewayAttribute).
+//! `DescribeIpv6GatewayAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIpv6GatewayAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIpv6GatewayAttribute`.
+    /// Describes the IPv6 gateway attribute.
+    ///
+    /// [Request](DescribeIpv6GatewayAttributeRequest), [response](DescribeIpv6GatewayAttributeResponse).
     pub fn describe_ipv6_gateway_attribute(
         &self,
         ipv6_gateway_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for DescribeIpv6GatewayAttributeRequest {
 }
 
 impl DescribeIpv6GatewayAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_gateway_id: impl Into<String>) -> Self {
         Self {
             ipv6_gateway_id: ipv6_gateway_id.into(),
@@ -82,7 +84,7 @@ impl rt::Operation for DescribeIpv6GatewayAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeIpv6GatewayAttribute`.
+/// The response of `DescribeIpv6GatewayAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewayAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ed04469b705bcb87a250582acd77ee24abe85cd01ee99dc3769001e8d20aee0b
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIpv6Gateways`.
+//! Describes IPv6 gateways.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIpv6Gateways).
+//! `DescribeIpv6Gateways` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIpv6Gateways).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIpv6Gateways`.
+    /// Describes IPv6 gateways.
+    ///
+    /// [Request](DescribeIpv6GatewaysRequest), [response](DescribeIpv6GatewaysResponse).
     #[inline]
     pub fn describe_ipv6_gateways(&self) -> DescribeIpv6Gateways {
         self.call(DescribeIpv6GatewaysRequest::default())
@@ -166,7 +168,7 @@ impl rt::Paginate for DescribeIpv6GatewaysRequest {
     }
 }
 
-/// The answer of `DescribeIpv6Gateways`.
+/// The response of `DescribeIpv6Gateways`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6GatewaysResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bd3c0e805b5d10fad6d2eec99eefed9bac010522746f21df8ec088e1736e1fc7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIPv6TranslatorAclListAttributes`.
+//! Describes IPv6 translator ACL list attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIPv6TranslatorAclListAttributes).
+//! `DescribeIPv6TranslatorAclListAttributes` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIPv6TranslatorAclListAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIPv6TranslatorAclListAttributes`.
+    /// Describes IPv6 translator ACL list attributes.
+    ///
+    /// [Request](DescribeIpv6TranslatorAclListAttributesRequest), [response](DescribeIpv6TranslatorAclListAttributesResponse), [error codes](ErrorCode).
     pub fn describe_ipv6_translator_acl_list_attributes(
         &self,
         acl_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for DescribeIpv6TranslatorAclListAttributesRequest {
 }
 
 impl DescribeIpv6TranslatorAclListAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -126,7 +128,7 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListAttributesRequest {
     }
 }
 
-/// The answer of `DescribeIpv6TranslatorAclListAttributes`.
+/// The response of `DescribeIpv6TranslatorAclListAttributes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListAttributesResponse {

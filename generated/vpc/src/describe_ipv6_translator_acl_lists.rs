@@ -2,14 +2,16 @@
 // SHA-256 9d433a8519e8ae607bf9fb359cf2ca38955eaeb8ad67aaf0a96c5ede4e22bba3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIPv6TranslatorAclLists`.
+//! Describes IPv6 translator ACL lists.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIPv6TranslatorAclLists).
+//! `DescribeIPv6TranslatorAclLists` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIPv6TranslatorAclLists).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIPv6TranslatorAclLists`.
+    /// Describes IPv6 translator ACL lists.
+    ///
+    /// [Request](DescribeIpv6TranslatorAclListsRequest), [response](DescribeIpv6TranslatorAclListsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_ipv6_translator_acl_lists(&self) -> DescribeIpv6TranslatorAclLists {
@@ -133,7 +135,7 @@ impl rt::Paginate for DescribeIpv6TranslatorAclListsRequest {
     }
 }
 
-/// The answer of `DescribeIpv6TranslatorAclLists`.
+/// The response of `DescribeIpv6TranslatorAclLists`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorAclListsResponse {

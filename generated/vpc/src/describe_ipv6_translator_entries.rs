@@ -2,14 +2,16 @@
 // SHA-256 77533945896330b9d1b72b7766dc8708295ed85f98db83db252534819490a736
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIPv6TranslatorEntries`.
+//! Describes IPv6 translator entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIPv6TranslatorEntries).
+//! `DescribeIPv6TranslatorEntries` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIPv6TranslatorEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIPv6TranslatorEntries`.
+    /// Describes IPv6 translator entries.
+    ///
+    /// [Request](DescribeIpv6TranslatorEntriesRequest), [response](DescribeIpv6TranslatorEntriesResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn describe_ipv6_translator_entries(
         &self,
@@ -226,7 +228,7 @@ impl rt::Serialize for DescribeIpv6TranslatorEntriesRequest {
 }
 
 impl DescribeIpv6TranslatorEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_translator_id: impl Into<String>) -> Self {
         Self {
             ipv6_translator_id: ipv6_translator_id.into(),
@@ -262,7 +264,7 @@ impl rt::Paginate for DescribeIpv6TranslatorEntriesRequest {
     }
 }
 
-/// The answer of `DescribeIpv6TranslatorEntries`.
+/// The response of `DescribeIpv6TranslatorEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorEntriesResponse {

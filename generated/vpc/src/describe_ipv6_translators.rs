@@ -2,14 +2,16 @@
 // SHA-256 2dc8bf6c1034c90fdd57fe4fd44ba7365596450386a06215dcb324a92fffe63f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeIPv6Translators`.
+//! Describes IPv6 translators.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIPv6Translators).
+//! `DescribeIPv6Translators` is read-only. It is deprecated. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeIPv6Translators).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeIPv6Translators`.
+    /// Describes IPv6 translators.
+    ///
+    /// [Request](DescribeIpv6TranslatorsRequest), [response](DescribeIpv6TranslatorsResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     #[inline]
     pub fn describe_ipv6_translators(&self) -> DescribeIpv6Translators {
@@ -203,7 +205,7 @@ impl rt::Paginate for DescribeIpv6TranslatorsRequest {
     }
 }
 
-/// The answer of `DescribeIpv6Translators`.
+/// The response of `DescribeIpv6Translators`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeIpv6TranslatorsResponse {

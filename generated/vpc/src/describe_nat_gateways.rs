@@ -2,15 +2,17 @@
 // SHA-256 3fc59c74a36b9d39b672e681382550076d063322453c2a05c1a3e6adff240a74
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNatGateways`.
+//! Describes NAT gateways.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeNatGateways).
+//! `DescribeNatGateways` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeNatGateways).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundInternalErrorErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeNatGateways`.
+    /// Describes NAT gateways.
+    ///
+    /// [Request](DescribeNatGatewaysRequest), [response](DescribeNatGatewaysResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_nat_gateways(&self) -> DescribeNatGateways {
         self.call(DescribeNatGatewaysRequest::default())
@@ -250,7 +252,7 @@ impl rt::Paginate for DescribeNatGatewaysRequest {
     }
 }
 
-/// The answer of `DescribeNatGateways`.
+/// The response of `DescribeNatGateways`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {

@@ -2,18 +2,16 @@
 // SHA-256 8a866d37badb8b1dc11fb5e2c3343365fc58a3d55436986a8563a75548f63534
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNetworkAclAttributes`.
+//! Describes network ACL attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeNetworkAclAttributes).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeNetworkAclAttributes` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeNetworkAclAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeNetworkAclAttributes`.
+    /// Describes network ACL attributes.
+    ///
+    /// [Request](DescribeNetworkAclAttributesRequest), [response](DescribeNetworkAclAttributesResponse), [error codes](ErrorCode).
     pub fn describe_network_acl_attributes(
         &self,
         network_acl_id: impl Into<String>,
@@ -79,7 +77,7 @@ impl rt::Serialize for DescribeNetworkAclAttributesRequest {
 }
 
 impl DescribeNetworkAclAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_acl_id: impl Into<String>) -> Self {
         Self {
             network_acl_id: network_acl_id.into(),
@@ -99,7 +97,7 @@ impl rt::Operation for DescribeNetworkAclAttributesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeNetworkAclAttributes`.
+/// The response of `DescribeNetworkAclAttributes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclAttributesResponse {

@@ -2,18 +2,16 @@
 // SHA-256 3c94fb93083a12f5b64efbedbba5f531ea54f58b188936eb932bcba9641f691c
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeNetworkAcls`.
+//! Describes network ACLs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeNetworkAcls).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeNetworkAcls` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeNetworkAcls).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeNetworkAcls`.
+    /// Describes network ACLs.
+    ///
+    /// [Request](DescribeNetworkAclsRequest), [response](DescribeNetworkAclsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_network_acls(&self) -> DescribeNetworkAcls {
         self.call(DescribeNetworkAclsRequest::default())
@@ -195,7 +193,7 @@ impl rt::Paginate for DescribeNetworkAclsRequest {
     }
 }
 
-/// The answer of `DescribeNetworkAcls`.
+/// The response of `DescribeNetworkAcls`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclsResponse {

@@ -2,18 +2,16 @@
 // SHA-256 f7e2e888471af9b32a666dea67a3542f3933c38ca516b8448b9207e65125563e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePhysicalConnectionLOA`.
+//! Describes the physical connection LOA.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribePhysicalConnectionLOA).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribePhysicalConnectionLOA` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribePhysicalConnectionLOA).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePhysicalConnectionLOA`.
+    /// Describes the physical connection LOA.
+    ///
+    /// [Request](DescribePhysicalConnectionLoaRequest), [response](DescribePhysicalConnectionLoaResponse), [error codes](ErrorCode).
     pub fn describe_physical_connection_loa(
         &self,
         instance_id: impl Into<String>,
@@ -81,7 +79,7 @@ impl rt::Serialize for DescribePhysicalConnectionLoaRequest {
 }
 
 impl DescribePhysicalConnectionLoaRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -101,7 +99,7 @@ impl rt::Operation for DescribePhysicalConnectionLoaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribePhysicalConnectionLoa`.
+/// The response of `DescribePhysicalConnectionLoa`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionLoaResponse {

@@ -2,18 +2,16 @@
 // SHA-256 f4da0b5681390c6f6cdf5a10db6426aad19e5e75db001f026af70aa587afba5d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePhysicalConnections`.
+//! Describes physical connections.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribePhysicalConnections).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribePhysicalConnections` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribePhysicalConnections).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribePhysicalConnections`.
+    /// Describes physical connections.
+    ///
+    /// [Request](DescribePhysicalConnectionsRequest), [response](DescribePhysicalConnectionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_physical_connections(&self) -> DescribePhysicalConnections {
         self.call(DescribePhysicalConnectionsRequest::default())
@@ -175,7 +173,7 @@ impl rt::Paginate for DescribePhysicalConnectionsRequest {
     }
 }
 
-/// The answer of `DescribePhysicalConnections`.
+/// The response of `DescribePhysicalConnections`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePhysicalConnectionsResponse {

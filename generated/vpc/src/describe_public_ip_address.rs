@@ -2,19 +2,17 @@
 // SHA-256 38e4bf6c552910ff02d35e9b7ece697fa5234d4571f07c38a5efefab1562a9a1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribePublicIpAddress`.
+//! Describes the public IP address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribePublicIpAddress).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribePublicIpAddress` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribePublicIpAddress).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::ForbiddenErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribePublicIpAddress`.
+    /// Describes the public IP address.
+    ///
+    /// [Request](DescribePublicIpAddressRequest), [response](DescribePublicIpAddressResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_public_ip_address(&self) -> DescribePublicIpAddress {
         self.call(DescribePublicIpAddressRequest::default())
@@ -111,7 +109,7 @@ impl rt::Paginate for DescribePublicIpAddressRequest {
     }
 }
 
-/// The answer of `DescribePublicIpAddress`.
+/// The response of `DescribePublicIpAddress`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribePublicIpAddressResponse {

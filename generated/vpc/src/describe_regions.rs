@@ -2,14 +2,16 @@
 // SHA-256 7038966309ee4de88de995cc0b255a9cf45838c3a6ae4ba9fc9c5a8ff4a6b44a
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRegions`.
+//! Describes regions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRegions).
+//! `DescribeRegions` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRegions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRegions`.
+    /// Describes regions.
+    ///
+    /// [Request](DescribeRegionsRequest), [response](DescribeRegionsResponse).
     #[inline]
     pub fn describe_regions(&self) -> DescribeRegions {
         self.call(DescribeRegionsRequest::default())
@@ -75,7 +77,7 @@ impl rt::Operation for DescribeRegionsRequest {
         .read_only();
 }
 
-/// The answer of `DescribeRegions`.
+/// The response of `DescribeRegions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 b0e894345b9d6bfd997c1ff957f4c4c28bd1390468d0d441b6e1950f3850c142
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRouteEntryList`.
+//! Describes the route entry list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRouteEntryList).
+//! `DescribeRouteEntryList` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRouteEntryList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRouteEntryList`.
+    /// Describes the route entry list.
+    ///
+    /// [Request](DescribeRouteEntryListRequest), [response](DescribeRouteEntryListResponse), [error codes](ErrorCode).
     pub fn describe_route_entry_list(
         &self,
         route_table_id: impl Into<String>,
@@ -199,7 +201,7 @@ impl rt::Serialize for DescribeRouteEntryListRequest {
 }
 
 impl DescribeRouteEntryListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(route_table_id: impl Into<String>) -> Self {
         Self {
             route_table_id: route_table_id.into(),
@@ -234,7 +236,7 @@ impl rt::Paginate for DescribeRouteEntryListRequest {
     }
 }
 
-/// The answer of `DescribeRouteEntryList`.
+/// The response of `DescribeRouteEntryList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteEntryListResponse {

@@ -2,18 +2,16 @@
 // SHA-256 cacebd5dd135e39e6ff4845cd2e00857f9f76ac6b98a8425d2dbdde3d5a30773
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRouteTableList`.
+//! Describes the route table list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRouteTableList).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeRouteTableList` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRouteTableList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRouteTableList`.
+    /// Describes the route table list.
+    ///
+    /// [Request](DescribeRouteTableListRequest), [response](DescribeRouteTableListResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_route_table_list(&self) -> DescribeRouteTableList {
         self.call(DescribeRouteTableListRequest::default())
@@ -206,7 +204,7 @@ impl rt::Paginate for DescribeRouteTableListRequest {
     }
 }
 
-/// The answer of `DescribeRouteTableList`.
+/// The response of `DescribeRouteTableList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouteTableListResponse {

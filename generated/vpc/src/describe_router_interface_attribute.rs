@@ -2,18 +2,16 @@
 // SHA-256 2a6a106805d32df8b6dd52eb6f4fbae9b540bb047e42a0282534c2d2fd30bde3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRouterInterfaceAttribute`.
+//! Describes the router interface attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRouterInterfaceAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeRouterInterfaceAttribute` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRouterInterfaceAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRouterInterfaceAttribute`.
+    /// Describes the router interface attribute.
+    ///
+    /// [Request](DescribeRouterInterfaceAttributeRequest), [response](DescribeRouterInterfaceAttributeResponse), [error codes](ErrorCode).
     pub fn describe_router_interface_attribute(
         &self,
         instance_id: impl Into<String>,
@@ -69,7 +67,7 @@ impl rt::Serialize for DescribeRouterInterfaceAttributeRequest {
 }
 
 impl DescribeRouterInterfaceAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -88,7 +86,7 @@ impl rt::Operation for DescribeRouterInterfaceAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeRouterInterfaceAttribute`.
+/// The response of `DescribeRouterInterfaceAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfaceAttributeResponse {

@@ -2,18 +2,16 @@
 // SHA-256 d3a9cdec32f92e899adb6f3734f8a43f4dd3a28f09b7b4c03050289f4881f926
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeRouterInterfaces`.
+//! Describes router interfaces.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRouterInterfaces).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeRouterInterfaces` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeRouterInterfaces).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeRouterInterfaces`.
+    /// Describes router interfaces.
+    ///
+    /// [Request](DescribeRouterInterfacesRequest), [response](DescribeRouterInterfacesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_router_interfaces(&self) -> DescribeRouterInterfaces {
         self.call(DescribeRouterInterfacesRequest::default())
@@ -162,7 +160,7 @@ impl rt::Paginate for DescribeRouterInterfacesRequest {
     }
 }
 
-/// The answer of `DescribeRouterInterfaces`.
+/// The response of `DescribeRouterInterfaces`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeRouterInterfacesResponse {

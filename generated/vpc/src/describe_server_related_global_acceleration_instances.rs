@@ -2,14 +2,16 @@
 // SHA-256 6bf364dbec637304fb6eedce5740099da933b430fc6e3ea5139727a2cd4f5624
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeServerRelatedGlobalAccelerationInstances`.
+//! Describes server related global acceleration instances.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeServerRelatedGlobalAccelerationInstances).
+//! `DescribeServerRelatedGlobalAccelerationInstances` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeServerRelatedGlobalAccelerationInstances).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeServerRelatedGlobalAccelerationInstances`.
+    /// Describes server related global acceleration instances.
+    ///
+    /// [Request](DescribeServerRelatedGlobalAccelerationInstancesRequest), [response](DescribeServerRelatedGlobalAccelerationInstancesResponse), [error codes](ErrorCode).
     pub fn describe_server_related_global_acceleration_instances(
         &self,
         server_id: impl Into<String>,
@@ -79,7 +81,7 @@ impl rt::Serialize for DescribeServerRelatedGlobalAccelerationInstancesRequest {
 }
 
 impl DescribeServerRelatedGlobalAccelerationInstancesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(server_id: impl Into<String>) -> Self {
         Self {
             server_id: server_id.into(),
@@ -98,7 +100,7 @@ impl rt::Operation for DescribeServerRelatedGlobalAccelerationInstancesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeServerRelatedGlobalAccelerationInstances`.
+/// The response of `DescribeServerRelatedGlobalAccelerationInstances`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeServerRelatedGlobalAccelerationInstancesResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bd200b66ce1032b20880e4c7baa87341e772a96abf4c06f98011be59c39c22e3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSnatTableEntries`.
+//! Describes SNAT table entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSnatTableEntries).
+//! `DescribeSnatTableEntries` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSnatTableEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSnatTableEntries`.
+    /// Describes SNAT table entries.
+    ///
+    /// [Request](DescribeSnatTableEntriesRequest), [response](DescribeSnatTableEntriesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_snat_table_entries(&self) -> DescribeSnatTableEntries {
         self.call(DescribeSnatTableEntriesRequest::default())
@@ -190,7 +192,7 @@ impl rt::Paginate for DescribeSnatTableEntriesRequest {
     }
 }
 
-/// The answer of `DescribeSnatTableEntries`.
+/// The response of `DescribeSnatTableEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSnatTableEntriesResponse {

@@ -2,18 +2,16 @@
 // SHA-256 e5aa1ec764ee0a26c9f6fc20b8680537c27b6d5af5da3009ace4c6fa4517c50e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSslVpnClientCert`.
+//! Describes the SSL VPN client cert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSslVpnClientCert).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeSslVpnClientCert` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSslVpnClientCert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSslVpnClientCert`.
+    /// Describes the SSL VPN client cert.
+    ///
+    /// [Request](DescribeSslVpnClientCertRequest), [response](DescribeSslVpnClientCertResponse), [error codes](ErrorCode).
     pub fn describe_ssl_vpn_client_cert(
         &self,
         ssl_vpn_client_cert_id: impl Into<String>,
@@ -67,7 +65,7 @@ impl rt::Serialize for DescribeSslVpnClientCertRequest {
 }
 
 impl DescribeSslVpnClientCertRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ssl_vpn_client_cert_id: impl Into<String>) -> Self {
         Self {
             ssl_vpn_client_cert_id: ssl_vpn_client_cert_id.into(),
@@ -86,7 +84,7 @@ impl rt::Operation for DescribeSslVpnClientCertRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeSslVpnClientCert`.
+/// The response of `DescribeSslVpnClientCert`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertResponse {

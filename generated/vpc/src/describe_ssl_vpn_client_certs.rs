@@ -2,15 +2,17 @@
 // SHA-256 f560cf680275056fc835a2f9ef47576e719fd2e5ab2f128bee2638ffab25623d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSslVpnClientCerts`.
+//! Describes SSL VPN client certs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSslVpnClientCerts).
+//! `DescribeSslVpnClientCerts` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSslVpnClientCerts).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeSslVpnClientCertsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeSslVpnClientCerts`.
+    /// Describes SSL VPN client certs.
+    ///
+    /// [Request](DescribeSslVpnClientCertsRequest), [response](DescribeSslVpnClientCertsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_ssl_vpn_client_certs(&self) -> DescribeSslVpnClientCerts {
         self.call(DescribeSslVpnClientCertsRequest::default())
@@ -155,7 +157,7 @@ impl rt::Paginate for DescribeSslVpnClientCertsRequest {
     }
 }
 
-/// The answer of `DescribeSslVpnClientCerts`.
+/// The response of `DescribeSslVpnClientCerts`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientCertsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 c91f6497c3507a765a5dd0d1eeaede3ae3d0f1dfa3247a6ec66ece39b6b3b0f4
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSslVpnClients`.
+//! Describes SSL VPN clients.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSslVpnClients).
+//! `DescribeSslVpnClients` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSslVpnClients).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeSslVpnClients`.
+    /// Describes SSL VPN clients.
+    ///
+    /// [Request](DescribeSslVpnClientsRequest), [response](DescribeSslVpnClientsResponse), [error codes](ErrorCode).
     pub fn describe_ssl_vpn_clients(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeSslVpnClientsRequest {
 }
 
 impl DescribeSslVpnClientsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_gateway_id: impl Into<String>) -> Self {
         Self {
             vpn_gateway_id: vpn_gateway_id.into(),
@@ -124,7 +126,7 @@ impl rt::Paginate for DescribeSslVpnClientsRequest {
     }
 }
 
-/// The answer of `DescribeSslVpnClients`.
+/// The response of `DescribeSslVpnClients`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnClientsResponse {

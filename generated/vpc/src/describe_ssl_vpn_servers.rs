@@ -2,19 +2,17 @@
 // SHA-256 d239201e083ad0ed2cb986e683fbef5f9946f082f79815e6b0cb9af0945e8acb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeSslVpnServers`.
+//! Describes SSL VPN servers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSslVpnServers).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeSslVpnServers` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeSslVpnServers).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeSslVpnClientCertsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeSslVpnServers`.
+    /// Describes SSL VPN servers.
+    ///
+    /// [Request](DescribeSslVpnServersRequest), [response](DescribeSslVpnServersResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_ssl_vpn_servers(&self) -> DescribeSslVpnServers {
         self.call(DescribeSslVpnServersRequest::default())
@@ -159,7 +157,7 @@ impl rt::Paginate for DescribeSslVpnServersRequest {
     }
 }
 
-/// The answer of `DescribeSslVpnServers`.
+/// The response of `DescribeSslVpnServers`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeSslVpnServersResponse {

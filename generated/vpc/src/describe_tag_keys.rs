@@ -2,15 +2,17 @@
 // SHA-256 0b24a73673ab1a0edeec6ba04fcbd2465f7b906a21f29035399579121bb6fbd9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTagKeys`.
+//! Describes tag keys.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeTagKeys).
+//! `DescribeTagKeys` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeTagKeys).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeTagsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeTagKeys`.
+    /// Describes tag keys.
+    ///
+    /// [Request](DescribeTagKeysRequest), [response](DescribeTagKeysResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_tag_keys(&self) -> DescribeTagKeys {
         self.call(DescribeTagKeysRequest::default())
@@ -145,7 +147,7 @@ impl rt::Paginate for DescribeTagKeysRequest {
     }
 }
 
-/// The answer of `DescribeTagKeys`.
+/// The response of `DescribeTagKeys`.
 pub type DescribeTagKeysResponse = super::types::NextTokenTagKeysResponse;
 
 rt::records!(DescribeTagKeysRequest);

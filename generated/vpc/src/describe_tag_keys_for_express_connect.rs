@@ -2,18 +2,16 @@
 // SHA-256 f47c98288c42f8a601df3930d61aab4329a2242177b04ef3f79578e1a856d86d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTagKeysForExpressConnect`.
+//! Describes tag keys for the express connect.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeTagKeysForExpressConnect).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeTagKeysForExpressConnect` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeTagKeysForExpressConnect).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeTagKeysForExpressConnect`.
+    /// Describes tag keys for the express connect.
+    ///
+    /// [Request](DescribeTagKeysForExpressConnectRequest), [response](DescribeTagKeysForExpressConnectResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_tag_keys_for_express_connect(
         &self,
@@ -152,7 +150,7 @@ impl rt::Paginate for DescribeTagKeysForExpressConnectRequest {
     }
 }
 
-/// The answer of `DescribeTagKeysForExpressConnect`.
+/// The response of `DescribeTagKeysForExpressConnect`.
 pub type DescribeTagKeysForExpressConnectResponse = super::types::NextTokenTagKeysResponse;
 
 /// Error codes that `DescribeTagKeysForExpressConnect` documents.

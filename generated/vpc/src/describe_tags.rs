@@ -2,15 +2,17 @@
 // SHA-256 e6e5fde6116006eb038c61f0af5ca858f96d8129b513b5df211109561dd06c40
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeTags`.
+//! Describes tags.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeTags).
+//! `DescribeTags` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeTags).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeTagsErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeTags`.
+    /// Describes tags.
+    ///
+    /// [Request](DescribeTagsRequest), [response](DescribeTagsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_tags(&self) -> DescribeTags {
         self.call(DescribeTagsRequest::default())
@@ -145,7 +147,7 @@ impl rt::Paginate for DescribeTagsRequest {
     }
 }
 
-/// The answer of `DescribeTags`.
+/// The response of `DescribeTags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {

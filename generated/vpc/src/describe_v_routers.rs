@@ -2,14 +2,16 @@
 // SHA-256 cf73138f13f12d86bd9be4b5ebdd3f0edcfacaffc79a88489593c48875565093
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVRouters`.
+//! Calls `DescribeVRouters`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVRouters).
+//! `DescribeVRouters` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVRouters).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `DescribeVRouters`.
+    ///
+    /// [Request](DescribeVRoutersRequest), [response](DescribeVRoutersResponse).
     #[inline]
     pub fn describe_v_routers(&self) -> DescribeVRouters {
         self.call(DescribeVRoutersRequest::default())
@@ -118,7 +120,7 @@ impl rt::Paginate for DescribeVRoutersRequest {
     }
 }
 
-/// The answer of `DescribeVRouters`.
+/// The response of `DescribeVRouters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVRoutersResponse {

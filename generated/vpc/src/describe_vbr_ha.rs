@@ -2,18 +2,16 @@
 // SHA-256 a117af78765db89294c9b83b89b895f3975cb5dac4f3f50f46388bf669bfd95d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVbrHa`.
+//! Describes the VBR HA.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVbrHa).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeVbrHa` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVbrHa).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVbrHa`.
+    /// Describes the VBR HA.
+    ///
+    /// [Request](DescribeVbrHaRequest), [response](DescribeVbrHaResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_vbr_ha(&self) -> DescribeVbrHa {
         self.call(DescribeVbrHaRequest::default())
@@ -118,7 +116,7 @@ impl rt::Operation for DescribeVbrHaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DescribeVbrHa`.
+/// The response of `DescribeVbrHa`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVbrHaResponse {

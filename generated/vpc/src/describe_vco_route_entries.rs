@@ -2,14 +2,16 @@
 // SHA-256 ed9f76344439e4974959f11b548cac3678967dca73f85c372c14bed2a8327d1d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVcoRouteEntries`.
+//! Describes vco route entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVcoRouteEntries).
+//! `DescribeVcoRouteEntries` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVcoRouteEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVcoRouteEntries`.
+    /// Describes vco route entries.
+    ///
+    /// [Request](DescribeVcoRouteEntriesRequest), [response](DescribeVcoRouteEntriesResponse), [error codes](ErrorCode).
     pub fn describe_vco_route_entries(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -113,7 +115,7 @@ impl rt::Serialize for DescribeVcoRouteEntriesRequest {
 }
 
 impl DescribeVcoRouteEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_connection_id: impl Into<String>) -> Self {
         Self {
             vpn_connection_id: vpn_connection_id.into(),
@@ -149,7 +151,7 @@ impl rt::Paginate for DescribeVcoRouteEntriesRequest {
     }
 }
 
-/// The answer of `DescribeVcoRouteEntries`.
+/// The response of `DescribeVcoRouteEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVcoRouteEntriesResponse {

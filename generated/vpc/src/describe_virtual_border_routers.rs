@@ -2,18 +2,16 @@
 // SHA-256 fa4d9ac254e35edc6035bb70a8092271ea6c853ef8354e1ee81c3278c43ade7f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVirtualBorderRouters`.
+//! Describes virtual border routers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVirtualBorderRouters).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeVirtualBorderRouters` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVirtualBorderRouters).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVirtualBorderRouters`.
+    /// Describes virtual border routers.
+    ///
+    /// [Request](DescribeVirtualBorderRoutersRequest), [response](DescribeVirtualBorderRoutersResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_virtual_border_routers(&self) -> DescribeVirtualBorderRouters {
         self.call(DescribeVirtualBorderRoutersRequest::default())
@@ -162,7 +160,7 @@ impl rt::Paginate for DescribeVirtualBorderRoutersRequest {
     }
 }
 
-/// The answer of `DescribeVirtualBorderRouters`.
+/// The response of `DescribeVirtualBorderRouters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersResponse {

@@ -2,18 +2,16 @@
 // SHA-256 823897d118701ccc773bf99066fcc2431aa3b1c0b8ad9f3b83c63deda42df999
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVirtualBorderRoutersForPhysicalConnection`.
+//! Describes virtual border routers for the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVirtualBorderRoutersForPhysicalConnection).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeVirtualBorderRoutersForPhysicalConnection` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVirtualBorderRoutersForPhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVirtualBorderRoutersForPhysicalConnection`.
+    /// Describes virtual border routers for the physical connection.
+    ///
+    /// [Request](DescribeVirtualBorderRoutersForPhysicalConnectionRequest), [response](DescribeVirtualBorderRoutersForPhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn describe_virtual_border_routers_for_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,
@@ -114,7 +112,7 @@ impl rt::Serialize for DescribeVirtualBorderRoutersForPhysicalConnectionRequest 
 }
 
 impl DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -149,7 +147,7 @@ impl rt::Paginate for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
     }
 }
 
-/// The answer of `DescribeVirtualBorderRoutersForPhysicalConnection`.
+/// The response of `DescribeVirtualBorderRoutersForPhysicalConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVirtualBorderRoutersForPhysicalConnectionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 e312a29ed542c74d1de914e27fd9aea833fa24467f9407ba76312539e9cba114
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpcAttribute`.
+//! Describes the VPC attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpcAttribute).
+//! `DescribeVpcAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpcAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpcAttribute`.
+    /// Describes the VPC attribute.
+    ///
+    /// [Request](DescribeVpcAttributeRequest), [response](DescribeVpcAttributeResponse), [error codes](ErrorCode).
     pub fn describe_vpc_attribute(
         &self,
         vpc_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeVpcAttributeRequest {
 }
 
 impl DescribeVpcAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -108,7 +110,7 @@ impl rt::Operation for DescribeVpcAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeVpcAttribute`.
+/// The response of `DescribeVpcAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcAttributeResponse {

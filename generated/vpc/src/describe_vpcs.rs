@@ -2,18 +2,16 @@
 // SHA-256 507697be8274cbc3edda33983de30583c29b10ca7ae186bddcecdd5e93ed0950
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpcs`.
+//! Describes VPCs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpcs).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeVpcs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpcs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpcs`.
+    /// Describes VPCs.
+    ///
+    /// [Request](DescribeVpcsRequest), [response](DescribeVpcsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_vpcs(&self) -> DescribeVpcs {
         self.call(DescribeVpcsRequest::default())
@@ -222,7 +220,7 @@ impl rt::Paginate for DescribeVpcsRequest {
     }
 }
 
-/// The answer of `DescribeVpcs`.
+/// The response of `DescribeVpcs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 0cc95ad2d0c0ab1ee539cd29353aaf7f05afa1b1e97e0776207e78e144ba891f
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnAttachments`.
+//! Describes VPN attachments.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnAttachments).
+//! `DescribeVpnAttachments` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnAttachments).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpnAttachments`.
+    /// Describes VPN attachments.
+    ///
+    /// [Request](DescribeVpnAttachmentsRequest), [response](DescribeVpnAttachmentsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_vpn_attachments(&self) -> DescribeVpnAttachments {
         self.call(DescribeVpnAttachmentsRequest::default())
@@ -130,7 +132,7 @@ impl rt::Paginate for DescribeVpnAttachmentsRequest {
     }
 }
 
-/// The answer of `DescribeVpnAttachments`.
+/// The response of `DescribeVpnAttachments`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnAttachmentsResponse {

@@ -2,19 +2,17 @@
 // SHA-256 9c32d2eaaba624df787dd2a3509864222cf2986db081eeb13de7de027edf5ac7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnConnection`.
+//! Describes the VPN connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnConnection).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeVpnConnection` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnConnection).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeVpnConnectionErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeVpnConnection`.
+    /// Describes the VPN connection.
+    ///
+    /// [Request](DescribeVpnConnectionRequest), [response](DescribeVpnConnectionResponse), [error codes](ErrorCode).
     pub fn describe_vpn_connection(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -68,7 +66,7 @@ impl rt::Serialize for DescribeVpnConnectionRequest {
 }
 
 impl DescribeVpnConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_connection_id: impl Into<String>) -> Self {
         Self {
             vpn_connection_id: vpn_connection_id.into(),
@@ -87,7 +85,7 @@ impl rt::Operation for DescribeVpnConnectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeVpnConnection`.
+/// The response of `DescribeVpnConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4fe2b44a281b33be182f8d670a95ce955fbd566fc31d2e82c76e032e18b35362
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnConnectionLogs`.
+//! Describes VPN connection logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnConnectionLogs).
+//! `DescribeVpnConnectionLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnConnectionLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpnConnectionLogs`.
+    /// Describes VPN connection logs.
+    ///
+    /// [Request](DescribeVpnConnectionLogsRequest), [response](DescribeVpnConnectionLogsResponse), [error codes](ErrorCode).
     pub fn describe_vpn_connection_logs(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -140,7 +142,7 @@ impl rt::Serialize for DescribeVpnConnectionLogsRequest {
 }
 
 impl DescribeVpnConnectionLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_connection_id: impl Into<String>) -> Self {
         Self {
             vpn_connection_id: vpn_connection_id.into(),
@@ -175,7 +177,7 @@ impl rt::Paginate for DescribeVpnConnectionLogsRequest {
     }
 }
 
-/// The answer of `DescribeVpnConnectionLogs`.
+/// The response of `DescribeVpnConnectionLogs`.
 pub type DescribeVpnConnectionLogsResponse = super::types::DescribeVpnConnectionLogsResponse;
 
 /// Error codes that `DescribeVpnConnectionLogs` documents.

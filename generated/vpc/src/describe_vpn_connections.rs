@@ -2,15 +2,17 @@
 // SHA-256 89e7823dc2d4d2d7e8bc898bbaa0797be5d967f0e3de68af7a2e100c9985fefb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnConnections`.
+//! Describes VPN connections.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnConnections).
+//! `DescribeVpnConnections` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnConnections).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeCustomerGatewaysErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeVpnConnections`.
+    /// Describes VPN connections.
+    ///
+    /// [Request](DescribeVpnConnectionsRequest), [response](DescribeVpnConnectionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_vpn_connections(&self) -> DescribeVpnConnections {
         self.call(DescribeVpnConnectionsRequest::default())
@@ -167,7 +169,7 @@ impl rt::Paginate for DescribeVpnConnectionsRequest {
     }
 }
 
-/// The answer of `DescribeVpnConnections`.
+/// The response of `DescribeVpnConnections`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 7504531d664df39da4dc06197653530a711b0baf84778f8239ec03e95d61e6d6
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnCrossAccountAuthorizations`.
+//! Describes VPN cross account authorizations.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnCrossAccountAuthorizations).
+//! `DescribeVpnCrossAccountAuthorizations` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnCrossAccountAuthorizations).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpnCrossAccountAuthorizations`.
+    /// Describes VPN cross account authorizations.
+    ///
+    /// [Request](DescribeVpnCrossAccountAuthorizationsRequest), [response](DescribeVpnCrossAccountAuthorizationsResponse).
     pub fn describe_vpn_cross_account_authorizations(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for DescribeVpnCrossAccountAuthorizationsRequest {
 }
 
 impl DescribeVpnCrossAccountAuthorizationsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_connection_id: impl Into<String>) -> Self {
         Self {
             vpn_connection_id: vpn_connection_id.into(),
@@ -139,7 +141,7 @@ impl rt::Paginate for DescribeVpnCrossAccountAuthorizationsRequest {
     }
 }
 
-/// The answer of `DescribeVpnCrossAccountAuthorizations`.
+/// The response of `DescribeVpnCrossAccountAuthorizations`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnCrossAccountAuthorizationsResponse {

@@ -2,18 +2,16 @@
 // SHA-256 ebcc22bec52d142f703719f487832b7333bc0b515aea334eb4f64c0082abbff1
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnGateway`.
+//! Describes the VPN gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnGateway).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeVpnGateway` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpnGateway`.
+    /// Describes the VPN gateway.
+    ///
+    /// [Request](DescribeVpnGatewayRequest), [response](DescribeVpnGatewayResponse), [error codes](ErrorCode).
     pub fn describe_vpn_gateway(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -80,7 +78,7 @@ impl rt::Serialize for DescribeVpnGatewayRequest {
 }
 
 impl DescribeVpnGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_gateway_id: impl Into<String>) -> Self {
         Self {
             vpn_gateway_id: vpn_gateway_id.into(),
@@ -99,7 +97,7 @@ impl rt::Operation for DescribeVpnGatewayRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeVpnGateway`.
+/// The response of `DescribeVpnGateway`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayResponse {

@@ -2,18 +2,16 @@
 // SHA-256 666dfe28457aa2655d686bac94f60effc660d53bdc5bdccc9ab61b2a5b8a4718
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnGatewayAvailableZones`.
+//! Describes VPN gateway available zones.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnGatewayAvailableZones).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeVpnGatewayAvailableZones` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnGatewayAvailableZones).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpnGatewayAvailableZones`.
+    /// Describes VPN gateway available zones.
+    ///
+    /// [Request](DescribeVpnGatewayAvailableZonesRequest), [response](DescribeVpnGatewayAvailableZonesResponse), [error codes](ErrorCode).
     pub fn describe_vpn_gateway_available_zones(
         &self,
         spec: impl Into<String>,
@@ -81,7 +79,7 @@ impl rt::Serialize for DescribeVpnGatewayAvailableZonesRequest {
 }
 
 impl DescribeVpnGatewayAvailableZonesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(spec: impl Into<String>) -> Self {
         Self {
             spec: spec.into(),
@@ -101,7 +99,7 @@ impl rt::Operation for DescribeVpnGatewayAvailableZonesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeVpnGatewayAvailableZones`.
+/// The response of `DescribeVpnGatewayAvailableZones`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayAvailableZonesResponse {

@@ -2,18 +2,16 @@
 // SHA-256 9864117da2ef858fcbba9bf6512d668263d5ca354cadd9306e483174cce2284d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnGateways`.
+//! Describes VPN gateways.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnGateways).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeVpnGateways` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnGateways).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpnGateways`.
+    /// Describes VPN gateways.
+    ///
+    /// [Request](DescribeVpnGatewaysRequest), [response](DescribeVpnGatewaysResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_vpn_gateways(&self) -> DescribeVpnGateways {
         self.call(DescribeVpnGatewaysRequest::default())
@@ -195,7 +193,7 @@ impl rt::Paginate for DescribeVpnGatewaysRequest {
     }
 }
 
-/// The answer of `DescribeVpnGateways`.
+/// The response of `DescribeVpnGateways`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysResponse {

@@ -2,14 +2,16 @@
 // SHA-256 1d3be1deeadd24d02467fdf60b47cc93be9e9fbecfb3069f7d6fbfa4d02298e7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnPbrRouteEntries`.
+//! Describes VPN PBR route entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnPbrRouteEntries).
+//! `DescribeVpnPbrRouteEntries` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnPbrRouteEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpnPbrRouteEntries`.
+    /// Describes VPN PBR route entries.
+    ///
+    /// [Request](DescribeVpnPbrRouteEntriesRequest), [response](DescribeVpnPbrRouteEntriesResponse), [error codes](ErrorCode).
     pub fn describe_vpn_pbr_route_entries(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for DescribeVpnPbrRouteEntriesRequest {
 }
 
 impl DescribeVpnPbrRouteEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_gateway_id: impl Into<String>) -> Self {
         Self {
             vpn_gateway_id: vpn_gateway_id.into(),
@@ -124,7 +126,7 @@ impl rt::Paginate for DescribeVpnPbrRouteEntriesRequest {
     }
 }
 
-/// The answer of `DescribeVpnPbrRouteEntries`.
+/// The response of `DescribeVpnPbrRouteEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnPbrRouteEntriesResponse {

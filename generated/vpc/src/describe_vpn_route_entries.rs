@@ -2,14 +2,16 @@
 // SHA-256 fb9b53cf33c72daa160f8ca6a3a8bc28779bdd59c61a9da617f07e7e31091ce7
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnRouteEntries`.
+//! Describes VPN route entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnRouteEntries).
+//! `DescribeVpnRouteEntries` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnRouteEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpnRouteEntries`.
+    /// Describes VPN route entries.
+    ///
+    /// [Request](DescribeVpnRouteEntriesRequest), [response](DescribeVpnRouteEntriesResponse), [error codes](ErrorCode).
     pub fn describe_vpn_route_entries(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Serialize for DescribeVpnRouteEntriesRequest {
 }
 
 impl DescribeVpnRouteEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_gateway_id: impl Into<String>) -> Self {
         Self {
             vpn_gateway_id: vpn_gateway_id.into(),
@@ -136,7 +138,7 @@ impl rt::Paginate for DescribeVpnRouteEntriesRequest {
     }
 }
 
-/// The answer of `DescribeVpnRouteEntries`.
+/// The response of `DescribeVpnRouteEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnRouteEntriesResponse {

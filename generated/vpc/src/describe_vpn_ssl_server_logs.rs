@@ -2,14 +2,16 @@
 // SHA-256 4263161d3463f2735f32f020a5587509b48e1e3916b8769af9b8897277f420f9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVpnSslServerLogs`.
+//! Describes VPN SSL server logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnSslServerLogs).
+//! `DescribeVpnSslServerLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVpnSslServerLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVpnSslServerLogs`.
+    /// Describes VPN SSL server logs.
+    ///
+    /// [Request](DescribeVpnSslServerLogsRequest), [response](DescribeVpnSslServerLogsResponse), [error codes](ErrorCode).
     pub fn describe_vpn_ssl_server_logs(
         &self,
         vpn_ssl_server_id: impl Into<String>,
@@ -140,7 +142,7 @@ impl rt::Serialize for DescribeVpnSslServerLogsRequest {
 }
 
 impl DescribeVpnSslServerLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_ssl_server_id: impl Into<String>) -> Self {
         Self {
             vpn_ssl_server_id: vpn_ssl_server_id.into(),
@@ -175,7 +177,7 @@ impl rt::Paginate for DescribeVpnSslServerLogsRequest {
     }
 }
 
-/// The answer of `DescribeVpnSslServerLogs`.
+/// The response of `DescribeVpnSslServerLogs`.
 pub type DescribeVpnSslServerLogsResponse = super::types::DescribeVpnConnectionLogsResponse;
 
 /// Error codes that `DescribeVpnSslServerLogs` documents.

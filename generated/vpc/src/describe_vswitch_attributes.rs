@@ -2,14 +2,16 @@
 // SHA-256 e93f059daf3befb3250e9e2eadc6aa7aefab6c628dcb601587bab9090a3e4943
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVSwitchAttributes`.
+//! Describes vSwitch attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVSwitchAttributes).
+//! `DescribeVSwitchAttributes` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVSwitchAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVSwitchAttributes`.
+    /// Describes vSwitch attributes.
+    ///
+    /// [Request](DescribeVswitchAttributesRequest), [response](DescribeVswitchAttributesResponse), [error codes](ErrorCode).
     pub fn describe_vswitch_attributes(
         &self,
         vswitch_id: impl Into<String>,
@@ -76,7 +78,7 @@ impl rt::Serialize for DescribeVswitchAttributesRequest {
 }
 
 impl DescribeVswitchAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DescribeVswitchAttributesRequest {
         .read_only();
 }
 
-/// The answer of `DescribeVswitchAttributes`.
+/// The response of `DescribeVswitchAttributes`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchAttributesResponse {

@@ -2,18 +2,16 @@
 // SHA-256 ca698680dea5096be788042e73b5a3fe0ce5467db3fcbcb8130cf8cedcaae1db
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeVSwitches`.
+//! Describes vSwitches.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVSwitches).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DescribeVSwitches` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeVSwitches).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DescribeVSwitches`.
+    /// Describes vSwitches.
+    ///
+    /// [Request](DescribeVswitchesRequest), [response](DescribeVswitchesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_vswitches(&self) -> DescribeVswitches {
         self.call(DescribeVswitchesRequest::default())
@@ -243,7 +241,7 @@ impl rt::Paginate for DescribeVswitchesRequest {
     }
 }
 
-/// The answer of `DescribeVswitches`.
+/// The response of `DescribeVswitches`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVswitchesResponse {

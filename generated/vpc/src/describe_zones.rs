@@ -2,15 +2,17 @@
 // SHA-256 e159b8563080019a6781cb98da06412980802c7b49805eb08a9a6c427afa0c9d
 // Edit the spec and build again; changes made here are lost.
 
-//! `DescribeZones`.
+//! Describes zones.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeZones).
+//! `DescribeZones` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DescribeZones).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DescribeZones`.
+    /// Describes zones.
+    ///
+    /// [Request](DescribeZonesRequest), [response](DescribeZonesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn describe_zones(&self) -> DescribeZones {
         self.call(DescribeZonesRequest::default())
@@ -89,7 +91,7 @@ impl rt::Operation for DescribeZonesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DescribeZones`.
+/// The response of `DescribeZones`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {

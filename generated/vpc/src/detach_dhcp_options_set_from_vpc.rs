@@ -2,14 +2,16 @@
 // SHA-256 f7fee248e8f66d3df0f6abb61b0a89bf2486cf729049ebff60aa5164d79b053e
 // Edit the spec and build again; changes made here are lost.
 
-//! `DetachDhcpOptionsSetFromVpc`.
+//! Detaches the DHCP options set from the VPC.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DetachDhcpOptionsSetFromVpc).
+//! `DetachDhcpOptionsSetFromVpc` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DetachDhcpOptionsSetFromVpc).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DetachDhcpOptionsSetFromVpc`.
+    /// Detaches the DHCP options set from the VPC.
+    ///
+    /// [Request](DetachDhcpOptionsSetFromVpcRequest), [response](DetachDhcpOptionsSetFromVpcResponse), [error codes](ErrorCode).
     pub fn detach_dhcp_options_set_from_vpc(
         &self,
         dhcp_options_set_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for DetachDhcpOptionsSetFromVpcRequest {
 }
 
 impl DetachDhcpOptionsSetFromVpcRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         dhcp_options_set_id: impl Into<String>,
         vpc_id: impl Into<String>,
@@ -118,7 +120,7 @@ impl rt::Operation for DetachDhcpOptionsSetFromVpcRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DetachDhcpOptionsSetFromVpc`: the request's id.
+/// The response of `DetachDhcpOptionsSetFromVpc`: the request's id.
 pub type DetachDhcpOptionsSetFromVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `DetachDhcpOptionsSetFromVpc` documents.

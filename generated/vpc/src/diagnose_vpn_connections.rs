@@ -2,14 +2,16 @@
 // SHA-256 82943ec6dbf7e149fcb77a6a7028a69b55e30fffeb75db3a52671274e9b209b9
 // Edit the spec and build again; changes made here are lost.
 
-//! `DiagnoseVpnConnections`.
+//! Diagnoses VPN connections.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DiagnoseVpnConnections).
+//! `DiagnoseVpnConnections` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DiagnoseVpnConnections).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DiagnoseVpnConnections`.
+    /// Diagnoses VPN connections.
+    ///
+    /// [Request](DiagnoseVpnConnectionsRequest), [response](DiagnoseVpnConnectionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn diagnose_vpn_connections(&self) -> DiagnoseVpnConnections {
         self.call(DiagnoseVpnConnectionsRequest::default())
@@ -148,7 +150,7 @@ impl rt::Paginate for DiagnoseVpnConnectionsRequest {
     }
 }
 
-/// The answer of `DiagnoseVpnConnections`.
+/// The response of `DiagnoseVpnConnections`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnConnectionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 fa2a4bf7fdc14ea62d9a69e131ebfaaa78d16b9ce4720d95995e328cbafbd8cb
 // Edit the spec and build again; changes made here are lost.
 
-//! `DiagnoseVpnGateway`.
+//! Diagnoses the VPN gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DiagnoseVpnGateway).
+//! `DiagnoseVpnGateway` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DiagnoseVpnGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DiagnoseVpnGateway`.
+    /// Diagnoses the VPN gateway.
+    ///
+    /// [Request](DiagnoseVpnGatewayRequest), [response](DiagnoseVpnGatewayResponse), [error codes](ErrorCode).
     pub fn diagnose_vpn_gateway(
         &self,
         resource_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for DiagnoseVpnGatewayRequest {
 }
 
 impl DiagnoseVpnGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_id: impl Into<String>,
         resource_type: impl Into<String>,
@@ -129,7 +131,7 @@ impl rt::Operation for DiagnoseVpnGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DiagnoseVpnGateway`.
+/// The response of `DiagnoseVpnGateway`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DiagnoseVpnGatewayResponse {

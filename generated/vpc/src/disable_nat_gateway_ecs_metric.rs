@@ -2,15 +2,17 @@
 // SHA-256 e92e730eb285d2c030460a293926ee364150a4045d7889a66366f02ee04c2db3
 // Edit the spec and build again; changes made here are lost.
 
-//! `DisableNatGatewayEcsMetric`.
+//! Disables the NAT gateway ECS metric.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DisableNatGatewayEcsMetric).
+//! `DisableNatGatewayEcsMetric` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DisableNatGatewayEcsMetric).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::EnableNatGatewayEcsMetricErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DisableNatGatewayEcsMetric`.
+    /// Disables the NAT gateway ECS metric.
+    ///
+    /// [Request](DisableNatGatewayEcsMetricRequest), [response](DisableNatGatewayEcsMetricResponse), [error codes](ErrorCode).
     pub fn disable_nat_gateway_ecs_metric(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for DisableNatGatewayEcsMetricRequest {
 }
 
 impl DisableNatGatewayEcsMetricRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_gateway_id: impl Into<String>) -> Self {
         Self {
             nat_gateway_id: nat_gateway_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for DisableNatGatewayEcsMetricRequest {
         .region("RegionId");
 }
 
-/// The answer of `DisableNatGatewayEcsMetric`: the request's id.
+/// The response of `DisableNatGatewayEcsMetric`: the request's id.
 pub type DisableNatGatewayEcsMetricResponse = rt::Acknowledgement;
 
 rt::records!(DisableNatGatewayEcsMetricRequest);

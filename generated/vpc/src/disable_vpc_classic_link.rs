@@ -2,14 +2,16 @@
 // SHA-256 90a3eafda49a043c92f17fa0540b252c78a8eb576801ae19104daa7edc3941e8
 // Edit the spec and build again; changes made here are lost.
 
-//! `DisableVpcClassicLink`.
+//! Disables the VPC classic link.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DisableVpcClassicLink).
+//! `DisableVpcClassicLink` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DisableVpcClassicLink).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DisableVpcClassicLink`.
+    /// Disables the VPC classic link.
+    ///
+    /// [Request](DisableVpcClassicLinkRequest), [response](DisableVpcClassicLinkResponse), [error codes](ErrorCode).
     pub fn disable_vpc_classic_link(
         &self,
         vpc_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for DisableVpcClassicLinkRequest {
 }
 
 impl DisableVpcClassicLinkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for DisableVpcClassicLinkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DisableVpcClassicLink`: the request's id.
+/// The response of `DisableVpcClassicLink`: the request's id.
 pub type DisableVpcClassicLinkResponse = rt::Acknowledgement;
 
 /// Error codes that `DisableVpcClassicLink` documents.

@@ -2,14 +2,16 @@
 // SHA-256 f8fa06824267a0244236568a82e7ad5ce55772a45db309d659a20cb6f1b1b495
 // Edit the spec and build again; changes made here are lost.
 
-//! `DissociateRouteTableFromGateway`.
+//! Dissociates the route table from the gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DissociateRouteTableFromGateway).
+//! `DissociateRouteTableFromGateway` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DissociateRouteTableFromGateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DissociateRouteTableFromGateway`.
+    /// Dissociates the route table from the gateway.
+    ///
+    /// [Request](DissociateRouteTableFromGatewayRequest), [response](DissociateRouteTableFromGatewayResponse), [error codes](ErrorCode).
     pub fn dissociate_route_table_from_gateway(
         &self,
         route_table_id: impl Into<String>,
@@ -110,7 +112,7 @@ impl rt::Serialize for DissociateRouteTableFromGatewayRequest {
 }
 
 impl DissociateRouteTableFromGatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         route_table_id: impl Into<String>,
         gateway_id: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Operation for DissociateRouteTableFromGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DissociateRouteTableFromGateway`: the request's id.
+/// The response of `DissociateRouteTableFromGateway`: the request's id.
 pub type DissociateRouteTableFromGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DissociateRouteTableFromGateway` documents.

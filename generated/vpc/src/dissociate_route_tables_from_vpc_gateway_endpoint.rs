@@ -2,18 +2,16 @@
 // SHA-256 f3cfaa96fb29487bab60a85651528a302a2c147c651cffb4154a2b41e5ed2168
 // Edit the spec and build again; changes made here are lost.
 
-//! `DissociateRouteTablesFromVpcGatewayEndpoint`.
+//! Dissociates route tables from the VPC gateway endpoint.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DissociateRouteTablesFromVpcGatewayEndpoint).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `DissociateRouteTablesFromVpcGatewayEndpoint` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DissociateRouteTablesFromVpcGatewayEndpoint).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DissociateRouteTablesFromVpcGatewayEndpoint`.
+    /// Dissociates route tables from the VPC gateway endpoint.
+    ///
+    /// [Request](DissociateRouteTablesFromVpcGatewayEndpointRequest), [response](DissociateRouteTablesFromVpcGatewayEndpointResponse), [error codes](ErrorCode).
     pub fn dissociate_route_tables_from_vpc_gateway_endpoint(
         &self,
         endpoint_id: impl Into<String>,
@@ -106,7 +104,7 @@ impl rt::Serialize for DissociateRouteTablesFromVpcGatewayEndpointRequest {
 }
 
 impl DissociateRouteTablesFromVpcGatewayEndpointRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         endpoint_id: impl Into<String>,
         route_table_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -129,7 +127,7 @@ impl rt::Operation for DissociateRouteTablesFromVpcGatewayEndpointRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DissociateRouteTablesFromVpcGatewayEndpoint`: the request's id.
+/// The response of `DissociateRouteTablesFromVpcGatewayEndpoint`: the request's id.
 pub type DissociateRouteTablesFromVpcGatewayEndpointResponse = rt::Acknowledgement;
 
 /// Error codes that `DissociateRouteTablesFromVpcGatewayEndpoint` documents.

@@ -2,14 +2,16 @@
 // SHA-256 774ea9fb3825300fb42a98691bb0c088edba8f0bb4e462c74b82152092fa5529
 // Edit the spec and build again; changes made here are lost.
 
-//! `DissociateVpnGatewayWithCertificate`.
+//! Dissociates the VPN gateway with the certificate.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DissociateVpnGatewayWithCertificate).
+//! `DissociateVpnGatewayWithCertificate` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DissociateVpnGatewayWithCertificate).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `DissociateVpnGatewayWithCertificate`.
+    /// Dissociates the VPN gateway with the certificate.
+    ///
+    /// [Request](DissociateVpnGatewayWithCertificateRequest), [response](DissociateVpnGatewayWithCertificateResponse), [error codes](ErrorCode).
     pub fn dissociate_vpn_gateway_with_certificate(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -110,7 +112,7 @@ impl rt::Serialize for DissociateVpnGatewayWithCertificateRequest {
 }
 
 impl DissociateVpnGatewayWithCertificateRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         certificate_type: impl Into<String>,
@@ -135,7 +137,7 @@ impl rt::Operation for DissociateVpnGatewayWithCertificateRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DissociateVpnGatewayWithCertificate`: the request's id.
+/// The response of `DissociateVpnGatewayWithCertificate`: the request's id.
 pub type DissociateVpnGatewayWithCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `DissociateVpnGatewayWithCertificate` documents.

@@ -2,15 +2,17 @@
 // SHA-256 4c01a5873bc365136294b03b78145ac521bd6274aae0a58210891c61bdac35e0
 // Edit the spec and build again; changes made here are lost.
 
-//! `DownloadVpnConnectionConfig`.
+//! Downloads the VPN connection config.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DownloadVpnConnectionConfig).
+//! `DownloadVpnConnectionConfig` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/DownloadVpnConnectionConfig).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::DescribeVpnConnectionErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `DownloadVpnConnectionConfig`.
+    /// Downloads the VPN connection config.
+    ///
+    /// [Request](DownloadVpnConnectionConfigRequest), [response](DownloadVpnConnectionConfigResponse), [error codes](ErrorCode).
     pub fn download_vpn_connection_config(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for DownloadVpnConnectionConfigRequest {
 }
 
 impl DownloadVpnConnectionConfigRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_connection_id: impl Into<String>) -> Self {
         Self {
             vpn_connection_id: vpn_connection_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for DownloadVpnConnectionConfigRequest {
         .region("RegionId");
 }
 
-/// The answer of `DownloadVpnConnectionConfig`.
+/// The response of `DownloadVpnConnectionConfig`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DownloadVpnConnectionConfigResponse {

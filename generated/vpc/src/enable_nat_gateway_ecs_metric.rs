@@ -2,15 +2,17 @@
 // SHA-256 c32b23875d4512882edead73ec1bf6882684c02c48dc1c9edeb5b0783f0a6485
 // Edit the spec and build again; changes made here are lost.
 
-//! `EnableNatGatewayEcsMetric`.
+//! Enables the NAT gateway ECS metric.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnableNatGatewayEcsMetric).
+//! `EnableNatGatewayEcsMetric` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnableNatGatewayEcsMetric).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::EnableNatGatewayEcsMetricErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `EnableNatGatewayEcsMetric`.
+    /// Enables the NAT gateway ECS metric.
+    ///
+    /// [Request](EnableNatGatewayEcsMetricRequest), [response](EnableNatGatewayEcsMetricResponse), [error codes](ErrorCode).
     pub fn enable_nat_gateway_ecs_metric(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for EnableNatGatewayEcsMetricRequest {
 }
 
 impl EnableNatGatewayEcsMetricRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_gateway_id: impl Into<String>) -> Self {
         Self {
             nat_gateway_id: nat_gateway_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for EnableNatGatewayEcsMetricRequest {
         .region("RegionId");
 }
 
-/// The answer of `EnableNatGatewayEcsMetric`: the request's id.
+/// The response of `EnableNatGatewayEcsMetric`: the request's id.
 pub type EnableNatGatewayEcsMetricResponse = rt::Acknowledgement;
 
 rt::records!(EnableNatGatewayEcsMetricRequest);

@@ -2,18 +2,16 @@
 // SHA-256 71c04c72568df4a7a04cfb601e0a13e3845f274fe561ab5a65c58af454133faf
 // Edit the spec and build again; changes made here are lost.
 
-//! `EnablePhysicalConnection`.
+//! Enables the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnablePhysicalConnection).
-//!
-//! Charge: paid.
-//!
-//! Risk: high.
+//! `EnablePhysicalConnection` changes resources. Charge: paid. Risk: high. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnablePhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `EnablePhysicalConnection`.
+    /// Enables the physical connection.
+    ///
+    /// [Request](EnablePhysicalConnectionRequest), [response](EnablePhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn enable_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,
@@ -92,7 +90,7 @@ impl rt::Serialize for EnablePhysicalConnectionRequest {
 }
 
 impl EnablePhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -111,7 +109,7 @@ impl rt::Operation for EnablePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EnablePhysicalConnection`: the request's id.
+/// The response of `EnablePhysicalConnection`: the request's id.
 pub type EnablePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `EnablePhysicalConnection` documents.

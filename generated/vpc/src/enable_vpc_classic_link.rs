@@ -2,14 +2,16 @@
 // SHA-256 837c4477fef86436f28dc8aaf95282dbd2f90bf6db7e40e629b80308c952aa3e
 // Edit the spec and build again; changes made here are lost.
 
-//! `EnableVpcClassicLink`.
+//! Enables the VPC classic link.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnableVpcClassicLink).
+//! `EnableVpcClassicLink` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnableVpcClassicLink).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `EnableVpcClassicLink`.
+    /// Enables the VPC classic link.
+    ///
+    /// [Request](EnableVpcClassicLinkRequest), [response](EnableVpcClassicLinkResponse), [error codes](ErrorCode).
     pub fn enable_vpc_classic_link(
         &self,
         vpc_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for EnableVpcClassicLinkRequest {
 }
 
 impl EnableVpcClassicLinkRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for EnableVpcClassicLinkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EnableVpcClassicLink`: the request's id.
+/// The response of `EnableVpcClassicLink`: the request's id.
 pub type EnableVpcClassicLinkResponse = rt::Acknowledgement;
 
 /// Error codes that `EnableVpcClassicLink` documents.

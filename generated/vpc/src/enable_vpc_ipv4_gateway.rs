@@ -2,18 +2,16 @@
 // SHA-256 5142bfae407efd21073bb4aad017987df1d3eb22648166f4af7c990e05024240
 // Edit the spec and build again; changes made here are lost.
 
-//! `EnableVpcIpv4Gateway`.
+//! Enables the VPC IPv4 gateway.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnableVpcIpv4Gateway).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `EnableVpcIpv4Gateway` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/EnableVpcIpv4Gateway).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `EnableVpcIpv4Gateway`.
+    /// Enables the VPC IPv4 gateway.
+    ///
+    /// [Request](EnableVpcIpv4GatewayRequest), [response](EnableVpcIpv4GatewayResponse), [error codes](ErrorCode).
     pub fn enable_vpc_ipv4_gateway(
         &self,
         ipv4_gateway_id: impl Into<String>,
@@ -107,7 +105,7 @@ impl rt::Serialize for EnableVpcIpv4GatewayRequest {
 }
 
 impl EnableVpcIpv4GatewayRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv4_gateway_id: impl Into<String>) -> Self {
         Self {
             ipv4_gateway_id: ipv4_gateway_id.into(),
@@ -126,7 +124,7 @@ impl rt::Operation for EnableVpcIpv4GatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EnableVpcIpv4Gateway`: the request's id.
+/// The response of `EnableVpcIpv4Gateway`: the request's id.
 pub type EnableVpcIpv4GatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `EnableVpcIpv4Gateway` documents.

@@ -2,15 +2,17 @@
 // SHA-256 b0f5e57143a3ab3ee9d79830ef4cdffa7a217bb389c915158047be6cc6d987b9
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetDhcpOptionsSet`.
+//! Gets the DHCP options set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetDhcpOptionsSet).
+//! `GetDhcpOptionsSet` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetDhcpOptionsSet).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GetDhcpOptionsSet`.
+    /// Gets the DHCP options set.
+    ///
+    /// [Request](GetDhcpOptionsSetRequest), [response](GetDhcpOptionsSetResponse), [error codes](ErrorCode).
     pub fn get_dhcp_options_set(
         &self,
         region_id: impl Into<RegionId>,
@@ -57,7 +59,7 @@ impl rt::Serialize for GetDhcpOptionsSetRequest {
 }
 
 impl GetDhcpOptionsSetRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         region_id: impl Into<RegionId>,
         dhcp_options_set_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::OpenEnum for RegionId {
     }
 }
 
-/// The answer of `GetDhcpOptionsSet`.
+/// The response of `GetDhcpOptionsSet`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetDhcpOptionsSetResponse {

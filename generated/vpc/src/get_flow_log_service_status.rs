@@ -2,18 +2,16 @@
 // SHA-256 47f767e11e3ed14b255e99527b1b14712ce6a9dcff140efe862be9dad30edc7a
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetFlowLogServiceStatus`.
+//! Gets the flow log service status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetFlowLogServiceStatus).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetFlowLogServiceStatus` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetFlowLogServiceStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetFlowLogServiceStatus`.
+    /// Gets the flow log service status.
+    ///
+    /// [Request](GetFlowLogServiceStatusRequest), [response](GetFlowLogServiceStatusResponse).
     #[inline]
     pub fn get_flow_log_service_status(&self) -> GetFlowLogServiceStatus {
         self.call(GetFlowLogServiceStatusRequest::default())
@@ -81,7 +79,7 @@ impl rt::Operation for GetFlowLogServiceStatusRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `GetFlowLogServiceStatus`.
+/// The response of `GetFlowLogServiceStatus`.
 pub type GetFlowLogServiceStatusResponse = super::types::EnabledResponse;
 
 rt::records!(GetFlowLogServiceStatusRequest);

@@ -2,18 +2,16 @@
 // SHA-256 ac67899b81fac62c36ee01f66b76418da8a9cffa323a38ff8c5d680f442bd812
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetIpv4GatewayAttribute`.
+//! Gets the IPv4 gateway attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetIpv4GatewayAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetIpv4GatewayAttribute` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetIpv4GatewayAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetIpv4GatewayAttribute`.
+    /// Gets the IPv4 gateway attribute.
+    ///
+    /// [Request](GetIpv4GatewayAttributeRequest), [response](GetIpv4GatewayAttributeResponse), [error codes](ErrorCode).
     pub fn get_ipv4_gateway_attribute(
         &self,
         ipv4_gateway_id: impl Into<String>,
@@ -67,7 +65,7 @@ impl rt::Serialize for GetIpv4GatewayAttributeRequest {
 }
 
 impl GetIpv4GatewayAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv4_gateway_id: impl Into<String>) -> Self {
         Self {
             ipv4_gateway_id: ipv4_gateway_id.into(),
@@ -86,7 +84,7 @@ impl rt::Operation for GetIpv4GatewayAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `GetIpv4GatewayAttribute`.
+/// The response of `GetIpv4GatewayAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetIpv4GatewayAttributeResponse {

@@ -2,15 +2,17 @@
 // SHA-256 a7c4234b01f11df0f7e825102c4327a9f41a14ddd05b3b702e61cc79f2b8df33
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetNatGatewayAttribute`.
+//! Gets the NAT gateway attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetNatGatewayAttribute).
+//! `GetNatGatewayAttribute` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetNatGatewayAttribute).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GetNatGatewayAttribute`.
+    /// Gets the NAT gateway attribute.
+    ///
+    /// [Request](GetNatGatewayAttributeRequest), [response](GetNatGatewayAttributeResponse), [error codes](ErrorCode).
     pub fn get_nat_gateway_attribute(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -64,7 +66,7 @@ impl rt::Serialize for GetNatGatewayAttributeRequest {
 }
 
 impl GetNatGatewayAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_gateway_id: impl Into<String>) -> Self {
         Self {
             nat_gateway_id: nat_gateway_id.into(),
@@ -83,7 +85,7 @@ impl rt::Operation for GetNatGatewayAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `GetNatGatewayAttribute`.
+/// The response of `GetNatGatewayAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetNatGatewayAttributeResponse {

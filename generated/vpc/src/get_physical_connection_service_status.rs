@@ -2,18 +2,16 @@
 // SHA-256 e878bae851519ff484e924f93e81fce1b41109256c67dcc25dd678f14b8beea7
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetPhysicalConnectionServiceStatus`.
+//! Gets the physical connection service status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetPhysicalConnectionServiceStatus).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `GetPhysicalConnectionServiceStatus` is read-only. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetPhysicalConnectionServiceStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetPhysicalConnectionServiceStatus`.
+    /// Gets the physical connection service status.
+    ///
+    /// [Request](GetPhysicalConnectionServiceStatusRequest), [response](GetPhysicalConnectionServiceStatusResponse).
     #[inline]
     pub fn get_physical_connection_service_status(
         &self,
@@ -70,7 +68,7 @@ impl rt::Operation for GetPhysicalConnectionServiceStatusRequest {
         .region("RegionId");
 }
 
-/// The answer of `GetPhysicalConnectionServiceStatus`.
+/// The response of `GetPhysicalConnectionServiceStatus`.
 pub type GetPhysicalConnectionServiceStatusResponse = super::types::EnabledResponse;
 
 rt::records!(GetPhysicalConnectionServiceStatusRequest);

@@ -2,18 +2,16 @@
 // SHA-256 996a319c0916abf91f0cb9e7f84317b4592ba57b0b1f6a2738a1160dffd3b9e0
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetTrafficMirrorServiceStatus`.
+//! Gets the traffic mirror service status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetTrafficMirrorServiceStatus).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetTrafficMirrorServiceStatus` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetTrafficMirrorServiceStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetTrafficMirrorServiceStatus`.
+    /// Gets the traffic mirror service status.
+    ///
+    /// [Request](GetTrafficMirrorServiceStatusRequest), [response](GetTrafficMirrorServiceStatusResponse).
     #[inline]
     pub fn get_traffic_mirror_service_status(&self) -> GetTrafficMirrorServiceStatus {
         self.call(GetTrafficMirrorServiceStatusRequest::default())
@@ -83,7 +81,7 @@ impl rt::Operation for GetTrafficMirrorServiceStatusRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `GetTrafficMirrorServiceStatus`.
+/// The response of `GetTrafficMirrorServiceStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetTrafficMirrorServiceStatusResponse {

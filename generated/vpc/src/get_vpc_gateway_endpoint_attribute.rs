@@ -2,18 +2,16 @@
 // SHA-256 d6058628164956b4cb7db263816ea578e9be60a394ee73a26b9cd2b7494acc76
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetVpcGatewayEndpointAttribute`.
+//! Gets the VPC gateway endpoint attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpcGatewayEndpointAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetVpcGatewayEndpointAttribute` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpcGatewayEndpointAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetVpcGatewayEndpointAttribute`.
+    /// Gets the VPC gateway endpoint attribute.
+    ///
+    /// [Request](GetVpcGatewayEndpointAttributeRequest), [response](GetVpcGatewayEndpointAttributeResponse), [error codes](ErrorCode).
     pub fn get_vpc_gateway_endpoint_attribute(
         &self,
         endpoint_id: impl Into<String>,
@@ -69,7 +67,7 @@ impl rt::Serialize for GetVpcGatewayEndpointAttributeRequest {
 }
 
 impl GetVpcGatewayEndpointAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(endpoint_id: impl Into<String>) -> Self {
         Self {
             endpoint_id: endpoint_id.into(),
@@ -88,7 +86,7 @@ impl rt::Operation for GetVpcGatewayEndpointAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `GetVpcGatewayEndpointAttribute`.
+/// The response of `GetVpcGatewayEndpointAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcGatewayEndpointAttributeResponse {

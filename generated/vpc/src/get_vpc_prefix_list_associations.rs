@@ -2,15 +2,17 @@
 // SHA-256 9c6798ecd5e6853c9d4172d66a1a2a9eb1a4443a8cdbf524bdbd90224c6aa9c2
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetVpcPrefixListAssociations`.
+//! Gets VPC prefix list associations.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpcPrefixListAssociations).
+//! `GetVpcPrefixListAssociations` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpcPrefixListAssociations).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalParamNextTokenErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `GetVpcPrefixListAssociations`.
+    /// Gets VPC prefix list associations.
+    ///
+    /// [Request](GetVpcPrefixListAssociationsRequest), [response](GetVpcPrefixListAssociationsResponse), [error codes](ErrorCode).
     pub fn get_vpc_prefix_list_associations(
         &self,
         prefix_list_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for GetVpcPrefixListAssociationsRequest {
 }
 
 impl GetVpcPrefixListAssociationsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(prefix_list_id: impl Into<String>) -> Self {
         Self {
             prefix_list_id: prefix_list_id.into(),
@@ -124,7 +126,7 @@ impl rt::Paginate for GetVpcPrefixListAssociationsRequest {
     }
 }
 
-/// The answer of `GetVpcPrefixListAssociations`.
+/// The response of `GetVpcPrefixListAssociations`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListAssociationsResponse {

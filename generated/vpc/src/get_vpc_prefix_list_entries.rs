@@ -2,18 +2,16 @@
 // SHA-256 c0d98ee3c35facba2b31b5e891e5e51d11877a2d6f23a05d69ca9303d431fd8d
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetVpcPrefixListEntries`.
+//! Gets VPC prefix list entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpcPrefixListEntries).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetVpcPrefixListEntries` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpcPrefixListEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetVpcPrefixListEntries`.
+    /// Gets VPC prefix list entries.
+    ///
+    /// [Request](GetVpcPrefixListEntriesRequest), [response](GetVpcPrefixListEntriesResponse), [error codes](ErrorCode).
     pub fn get_vpc_prefix_list_entries(
         &self,
         prefix_list_id: impl Into<String>,
@@ -92,7 +90,7 @@ impl rt::Serialize for GetVpcPrefixListEntriesRequest {
 }
 
 impl GetVpcPrefixListEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(prefix_list_id: impl Into<String>) -> Self {
         Self {
             prefix_list_id: prefix_list_id.into(),
@@ -127,7 +125,7 @@ impl rt::Paginate for GetVpcPrefixListEntriesRequest {
     }
 }
 
-/// The answer of `GetVpcPrefixListEntries`.
+/// The response of `GetVpcPrefixListEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcPrefixListEntriesResponse {

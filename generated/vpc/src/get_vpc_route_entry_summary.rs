@@ -2,18 +2,16 @@
 // SHA-256 40e23515f165840791c8d8507b5c6aae3b4fc88023eb8ddccf8908a94fb877ac
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetVpcRouteEntrySummary`.
+//! Gets the VPC route entry summary.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpcRouteEntrySummary).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GetVpcRouteEntrySummary` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpcRouteEntrySummary).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetVpcRouteEntrySummary`.
+    /// Gets the VPC route entry summary.
+    ///
+    /// [Request](GetVpcRouteEntrySummaryRequest), [response](GetVpcRouteEntrySummaryResponse).
     pub fn get_vpc_route_entry_summary(
         &self,
         vpc_id: impl Into<String>,
@@ -86,7 +84,7 @@ impl rt::Serialize for GetVpcRouteEntrySummaryRequest {
 }
 
 impl GetVpcRouteEntrySummaryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>, route_entry_type: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -106,7 +104,7 @@ impl rt::Operation for GetVpcRouteEntrySummaryRequest {
         .region("RegionId");
 }
 
-/// The answer of `GetVpcRouteEntrySummary`.
+/// The response of `GetVpcRouteEntrySummary`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpcRouteEntrySummaryResponse {

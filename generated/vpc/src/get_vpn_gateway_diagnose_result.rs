@@ -2,14 +2,16 @@
 // SHA-256 dd99ae68fa6c857ef8d72cc2c384123a60a72b4ebcf289fbf7701fa17a32f0fd
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetVpnGatewayDiagnoseResult`.
+//! Calls `GetVpnGatewayDiagnoseResult`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpnGatewayDiagnoseResult).
+//! `GetVpnGatewayDiagnoseResult` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVpnGatewayDiagnoseResult).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `GetVpnGatewayDiagnoseResult`.
+    ///
+    /// [Request](GetVpnGatewayDiagnoseResultRequest), [response](GetVpnGatewayDiagnoseResultResponse), [error codes](ErrorCode).
     #[inline]
     pub fn get_vpn_gateway_diagnose_result(&self) -> GetVpnGatewayDiagnoseResult {
         self.call(GetVpnGatewayDiagnoseResultRequest::default())
@@ -101,7 +103,7 @@ impl rt::Operation for GetVpnGatewayDiagnoseResultRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `GetVpnGatewayDiagnoseResult`.
+/// The response of `GetVpnGatewayDiagnoseResult`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVpnGatewayDiagnoseResultResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ba5401299a941635f4a466482725b05f7989eb378e4dfb7a284c8df2aa4442f6
 // Edit the spec and build again; changes made here are lost.
 
-//! `GetVSwitchCidrReservationUsage`.
+//! Gets the vSwitch CIDR reservation usage.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVSwitchCidrReservationUsage).
+//! `GetVSwitchCidrReservationUsage` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GetVSwitchCidrReservationUsage).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GetVSwitchCidrReservationUsage`.
+    /// Gets the vSwitch CIDR reservation usage.
+    ///
+    /// [Request](GetVswitchCidrReservationUsageRequest), [response](GetVswitchCidrReservationUsageResponse), [error codes](ErrorCode).
     pub fn get_vswitch_cidr_reservation_usage(
         &self,
         vswitch_cidr_reservation_id: impl Into<String>,
@@ -92,7 +94,7 @@ impl rt::Serialize for GetVswitchCidrReservationUsageRequest {
 }
 
 impl GetVswitchCidrReservationUsageRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_cidr_reservation_id: impl Into<String>) -> Self {
         Self {
             vswitch_cidr_reservation_id: vswitch_cidr_reservation_id.into(),
@@ -127,7 +129,7 @@ impl rt::Paginate for GetVswitchCidrReservationUsageRequest {
     }
 }
 
-/// The answer of `GetVswitchCidrReservationUsage`.
+/// The response of `GetVswitchCidrReservationUsage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct GetVswitchCidrReservationUsageResponse {

@@ -2,14 +2,16 @@
 // SHA-256 78b6473bf9070e6678a89783f5e78bff371cd682454c96a3458cb58fa7ad7fb6
 // Edit the spec and build again; changes made here are lost.
 
-//! `GrantInstanceToCen`.
+//! Grants the instance to the CEN.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GrantInstanceToCen).
+//! `GrantInstanceToCen` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GrantInstanceToCen).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GrantInstanceToCen`.
+    /// Grants the instance to the CEN.
+    ///
+    /// [Request](GrantInstanceToCenRequest), [response](GrantInstanceToCenResponse), [error codes](ErrorCode).
     pub fn grant_instance_to_cen(
         &self,
         instance_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for GrantInstanceToCenRequest {
 }
 
 impl GrantInstanceToCenRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         instance_type: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Operation for GrantInstanceToCenRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `GrantInstanceToCen`: the request's id.
+/// The response of `GrantInstanceToCen`: the request's id.
 pub type GrantInstanceToCenResponse = rt::Acknowledgement;
 
 /// Error codes that `GrantInstanceToCen` documents.

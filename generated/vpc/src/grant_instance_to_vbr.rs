@@ -2,18 +2,16 @@
 // SHA-256 3f17fcd6612b01aee4461c9626d516e93cc099de8b8452072258fec9b8381e6f
 // Edit the spec and build again; changes made here are lost.
 
-//! `GrantInstanceToVbr`.
+//! Grants the instance to the VBR.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GrantInstanceToVbr).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `GrantInstanceToVbr` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/GrantInstanceToVbr).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `GrantInstanceToVbr`.
+    /// Grants the instance to the VBR.
+    ///
+    /// [Request](GrantInstanceToVbrRequest), [response](GrantInstanceToVbrResponse), [error codes](ErrorCode).
     pub fn grant_instance_to_vbr(
         &self,
         vbr_owner_uid: i64,
@@ -110,7 +108,7 @@ impl rt::Serialize for GrantInstanceToVbrRequest {
 }
 
 impl GrantInstanceToVbrRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vbr_owner_uid: i64,
         instance_id: impl Into<String>,
@@ -137,7 +135,7 @@ impl rt::Operation for GrantInstanceToVbrRequest {
         .parameters(&[("VbrInstanceIds", rt::Placement::QuerySimple)]);
 }
 
-/// The answer of `GrantInstanceToVbr`: the request's id.
+/// The response of `GrantInstanceToVbr`: the request's id.
 pub type GrantInstanceToVbrResponse = rt::Acknowledgement;
 
 /// Error codes that `GrantInstanceToVbr` documents.

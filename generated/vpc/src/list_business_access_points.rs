@@ -2,18 +2,16 @@
 // SHA-256 fa90e7983cb015ba2b5a84765588280dc03a2b25311b892d2c1877104d81bfb3
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListBusinessAccessPoints`.
+//! Lists business access points.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListBusinessAccessPoints).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListBusinessAccessPoints` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListBusinessAccessPoints).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListBusinessAccessPoints`.
+    /// Lists business access points.
+    ///
+    /// [Request](ListBusinessAccessPointsRequest), [response](ListBusinessAccessPointsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_business_access_points(&self) -> ListBusinessAccessPoints {
         self.call(ListBusinessAccessPointsRequest::default())
@@ -65,7 +63,7 @@ impl rt::Operation for ListBusinessAccessPointsRequest {
         .read_only();
 }
 
-/// The answer of `ListBusinessAccessPoints`.
+/// The response of `ListBusinessAccessPoints`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListBusinessAccessPointsResponse {

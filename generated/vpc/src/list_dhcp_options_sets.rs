@@ -2,14 +2,16 @@
 // SHA-256 84ffdf4ac64192b6a6078c50d8105972b386f0e8ab5633547ff3c2d6417d5f40
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListDhcpOptionsSets`.
+//! Lists DHCP options sets.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListDhcpOptionsSets).
+//! `ListDhcpOptionsSets` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListDhcpOptionsSets).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListDhcpOptionsSets`.
+    /// Lists DHCP options sets.
+    ///
+    /// [Request](ListDhcpOptionsSetsRequest), [response](ListDhcpOptionsSetsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_dhcp_options_sets(&self) -> ListDhcpOptionsSets {
         self.call(ListDhcpOptionsSetsRequest::default())
@@ -221,7 +223,7 @@ impl rt::OpenEnum for DhcpOptionsSetName {
     }
 }
 
-/// The answer of `ListDhcpOptionsSets`.
+/// The response of `ListDhcpOptionsSets`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListDhcpOptionsSetsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 fa87e9d3119e92dd52232a16548ab1f2f31e496d308d54fb03456d377d3cc850
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListEnhanhcedNatGatewayAvailableZones`.
+//! Lists enhanhced NAT gateway available zones.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListEnhanhcedNatGatewayAvailableZones).
+//! `ListEnhanhcedNatGatewayAvailableZones` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListEnhanhcedNatGatewayAvailableZones).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListEnhanhcedNatGatewayAvailableZones`.
+    /// Lists enhanhced NAT gateway available zones.
+    ///
+    /// [Request](ListEnhanhcedNatGatewayAvailableZonesRequest), [response](ListEnhanhcedNatGatewayAvailableZonesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_enhanhced_nat_gateway_available_zones(
         &self,
@@ -91,7 +93,7 @@ impl rt::Operation for ListEnhanhcedNatGatewayAvailableZonesRequest {
         .region("RegionId");
 }
 
-/// The answer of `ListEnhanhcedNatGatewayAvailableZones`.
+/// The response of `ListEnhanhcedNatGatewayAvailableZones`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListEnhanhcedNatGatewayAvailableZonesResponse {

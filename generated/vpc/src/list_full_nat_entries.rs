@@ -2,14 +2,16 @@
 // SHA-256 6f5fd735dc19c34a448d5b3a7bf527d30a3ce01fc976f020599b0fda7b127391
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListFullNatEntries`.
+//! Lists full NAT entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListFullNatEntries).
+//! `ListFullNatEntries` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListFullNatEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListFullNatEntries`.
+    /// Lists full NAT entries.
+    ///
+    /// [Request](ListFullNatEntriesRequest), [response](ListFullNatEntriesResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_full_nat_entries(&self) -> ListFullNatEntries {
         self.call(ListFullNatEntriesRequest::default())
@@ -220,7 +222,7 @@ impl rt::Paginate for ListFullNatEntriesRequest {
     }
 }
 
-/// The answer of `ListFullNatEntries`.
+/// The response of `ListFullNatEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListFullNatEntriesResponse {

@@ -2,18 +2,16 @@
 // SHA-256 401c232d2ab3943e2ebe500f54b915d1f310b1b57e038afe4a71ba56207ea9b6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListGatewayRouteTableEntries`.
+//! Lists gateway route table entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListGatewayRouteTableEntries).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListGatewayRouteTableEntries` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListGatewayRouteTableEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListGatewayRouteTableEntries`.
+    /// Lists gateway route table entries.
+    ///
+    /// [Request](ListGatewayRouteTableEntriesRequest), [response](ListGatewayRouteTableEntriesResponse), [error codes](ErrorCode).
     pub fn list_gateway_route_table_entries(
         &self,
         gateway_route_table_id: impl Into<String>,
@@ -104,7 +102,7 @@ impl rt::Serialize for ListGatewayRouteTableEntriesRequest {
 }
 
 impl ListGatewayRouteTableEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(gateway_route_table_id: impl Into<String>) -> Self {
         Self {
             gateway_route_table_id: gateway_route_table_id.into(),
@@ -139,7 +137,7 @@ impl rt::Paginate for ListGatewayRouteTableEntriesRequest {
     }
 }
 
-/// The answer of `ListGatewayRouteTableEntries`.
+/// The response of `ListGatewayRouteTableEntries`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGatewayRouteTableEntriesResponse {

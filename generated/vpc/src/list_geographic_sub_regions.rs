@@ -2,18 +2,16 @@
 // SHA-256 bd47fd4b029bd9cefaf6a173e6bf3aa1d5ada91aa4f29c3b7ea26a4fa573f6d1
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListGeographicSubRegions`.
+//! Lists geographic sub regions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListGeographicSubRegions).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListGeographicSubRegions` is read-only. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListGeographicSubRegions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListGeographicSubRegions`.
+    /// Lists geographic sub regions.
+    ///
+    /// [Request](ListGeographicSubRegionsRequest), [response](ListGeographicSubRegionsResponse).
     #[inline]
     pub fn list_geographic_sub_regions(&self) -> ListGeographicSubRegions {
         self.call(ListGeographicSubRegionsRequest::default())
@@ -50,7 +48,7 @@ impl rt::Operation for ListGeographicSubRegionsRequest {
         .read_only();
 }
 
-/// The answer of `ListGeographicSubRegions`.
+/// The response of `ListGeographicSubRegions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListGeographicSubRegionsResponse {

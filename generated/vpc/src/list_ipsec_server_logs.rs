@@ -2,14 +2,16 @@
 // SHA-256 c2252640f9e994d15336ec614cc172a54633c8cca94a43ffac05b06654448fff
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListIpsecServerLogs`.
+//! Lists IPsec server logs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListIpsecServerLogs).
+//! `ListIpsecServerLogs` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListIpsecServerLogs).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListIpsecServerLogs`.
+    /// Lists IPsec server logs.
+    ///
+    /// [Request](ListIpsecServerLogsRequest), [response](ListIpsecServerLogsResponse), [error codes](ErrorCode).
     pub fn list_ipsec_server_logs(
         &self,
         ipsec_server_id: impl Into<String>,
@@ -128,7 +130,7 @@ impl rt::Serialize for ListIpsecServerLogsRequest {
 }
 
 impl ListIpsecServerLogsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipsec_server_id: impl Into<String>) -> Self {
         Self {
             ipsec_server_id: ipsec_server_id.into(),
@@ -163,7 +165,7 @@ impl rt::Paginate for ListIpsecServerLogsRequest {
     }
 }
 
-/// The answer of `ListIpsecServerLogs`.
+/// The response of `ListIpsecServerLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServerLogsResponse {

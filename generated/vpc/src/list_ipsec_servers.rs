@@ -2,19 +2,17 @@
 // SHA-256 fd8a89bf252c572d3a7c565cedd775a54f55bcd71a442faa8458402e334d8163
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListIpsecServers`.
+//! Lists IPsec servers.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListIpsecServers).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListIpsecServers` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListIpsecServers).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalParamNextTokenForbiddenErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListIpsecServers`.
+    /// Lists IPsec servers.
+    ///
+    /// [Request](ListIpsecServersRequest), [response](ListIpsecServersResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_ipsec_servers(&self) -> ListIpsecServers {
         self.call(ListIpsecServersRequest::default())
@@ -161,7 +159,7 @@ impl rt::Paginate for ListIpsecServersRequest {
     }
 }
 
-/// The answer of `ListIpsecServers`.
+/// The response of `ListIpsecServers`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpsecServersResponse {

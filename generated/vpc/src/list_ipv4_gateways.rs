@@ -2,18 +2,16 @@
 // SHA-256 39e3a46ef44649cd5e7355a6c334fc783df447baf8b871b75607236f880b39a0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListIpv4Gateways`.
+//! Lists IPv4 gateways.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListIpv4Gateways).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListIpv4Gateways` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListIpv4Gateways).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListIpv4Gateways`.
+    /// Lists IPv4 gateways.
+    ///
+    /// [Request](ListIpv4GatewaysRequest), [response](ListIpv4GatewaysResponse).
     #[inline]
     pub fn list_ipv4_gateways(&self) -> ListIpv4Gateways {
         self.call(ListIpv4GatewaysRequest::default())
@@ -169,7 +167,7 @@ impl rt::Paginate for ListIpv4GatewaysRequest {
     }
 }
 
-/// The answer of `ListIpv4Gateways`.
+/// The response of `ListIpv4Gateways`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListIpv4GatewaysResponse {

@@ -2,15 +2,17 @@
 // SHA-256 566717302d2e326f54337588f18e4c96e43d015651ba61f906c45db009971606
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListNatIpCidrs`.
+//! Lists NAT IP CIDRs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListNatIpCidrs).
+//! `ListNatIpCidrs` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListNatIpCidrs).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListNatIpCidrs`.
+    /// Lists NAT IP CIDRs.
+    ///
+    /// [Request](ListNatIpCidrsRequest), [response](ListNatIpCidrsResponse), [error codes](ErrorCode).
     pub fn list_nat_ip_cidrs(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -167,7 +169,7 @@ impl rt::Serialize for ListNatIpCidrsRequest {
 }
 
 impl ListNatIpCidrsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_gateway_id: impl Into<String>) -> Self {
         Self {
             nat_gateway_id: nat_gateway_id.into(),
@@ -202,7 +204,7 @@ impl rt::Paginate for ListNatIpCidrsRequest {
     }
 }
 
-/// The answer of `ListNatIpCidrs`.
+/// The response of `ListNatIpCidrs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpCidrsResponse {

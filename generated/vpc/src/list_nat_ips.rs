@@ -2,15 +2,17 @@
 // SHA-256 71d055720a13f84458d56cfd923b6c775d182aaf24f2f89e74d49a794065dd12
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListNatIps`.
+//! Lists NAT IPs.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListNatIps).
+//! `ListNatIps` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListNatIps).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidRegionIdNotFoundErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListNatIps`.
+    /// Lists NAT IPs.
+    ///
+    /// [Request](ListNatIpsRequest), [response](ListNatIpsResponse), [error codes](ErrorCode).
     pub fn list_nat_ips(&self, nat_gateway_id: impl Into<String>) -> ListNatIps {
         self.call(ListNatIpsRequest::new(nat_gateway_id))
     }
@@ -164,7 +166,7 @@ impl rt::Serialize for ListNatIpsRequest {
 }
 
 impl ListNatIpsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_gateway_id: impl Into<String>) -> Self {
         Self {
             nat_gateway_id: nat_gateway_id.into(),
@@ -199,7 +201,7 @@ impl rt::Paginate for ListNatIpsRequest {
     }
 }
 
-/// The answer of `ListNatIps`.
+/// The response of `ListNatIps`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListNatIpsResponse {

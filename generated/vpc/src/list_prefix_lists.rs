@@ -2,19 +2,17 @@
 // SHA-256 618640769af4d094795abe20867fd83cae31c9b20e1b09cb9763a5eb8921732a
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPrefixLists`.
+//! Lists prefix lists.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListPrefixLists).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListPrefixLists` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListPrefixLists).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalParamNextTokenErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListPrefixLists`.
+    /// Lists prefix lists.
+    ///
+    /// [Request](ListPrefixListsRequest), [response](ListPrefixListsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_prefix_lists(&self) -> ListPrefixLists {
         self.call(ListPrefixListsRequest::default())
@@ -161,7 +159,7 @@ impl rt::Paginate for ListPrefixListsRequest {
     }
 }
 
-/// The answer of `ListPrefixLists`.
+/// The response of `ListPrefixLists`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPrefixListsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bb233cdd30057cec221d1290962e0f96a8e90bd3c527df869279158e831861d2
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPublicIpAddressPoolCidrBlocks`.
+//! Lists public IP address pool CIDR blocks.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListPublicIpAddressPoolCidrBlocks).
+//! `ListPublicIpAddressPoolCidrBlocks` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListPublicIpAddressPoolCidrBlocks).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListPublicIpAddressPoolCidrBlocks`.
+    /// Lists public IP address pool CIDR blocks.
+    ///
+    /// [Request](ListPublicIpAddressPoolCidrBlocksRequest), [response](ListPublicIpAddressPoolCidrBlocksResponse).
     pub fn list_public_ip_address_pool_cidr_blocks(
         &self,
         public_ip_address_pool_id: impl Into<String>,
@@ -117,7 +119,7 @@ impl rt::Serialize for ListPublicIpAddressPoolCidrBlocksRequest {
 }
 
 impl ListPublicIpAddressPoolCidrBlocksRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(public_ip_address_pool_id: impl Into<String>) -> Self {
         Self {
             public_ip_address_pool_id: public_ip_address_pool_id.into(),
@@ -152,7 +154,7 @@ impl rt::Paginate for ListPublicIpAddressPoolCidrBlocksRequest {
     }
 }
 
-/// The answer of `ListPublicIpAddressPoolCidrBlocks`.
+/// The response of `ListPublicIpAddressPoolCidrBlocks`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolCidrBlocksResponse {

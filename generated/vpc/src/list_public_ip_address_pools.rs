@@ -2,14 +2,16 @@
 // SHA-256 c77046e048d5ea3607ab18ce58f280d08fa1f791a22c24ea71d01c999006b43e
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListPublicIpAddressPools`.
+//! Lists public IP address pools.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListPublicIpAddressPools).
+//! `ListPublicIpAddressPools` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListPublicIpAddressPools).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListPublicIpAddressPools`.
+    /// Lists public IP address pools.
+    ///
+    /// [Request](ListPublicIpAddressPoolsRequest), [response](ListPublicIpAddressPoolsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_public_ip_address_pools(&self) -> ListPublicIpAddressPools {
         self.call(ListPublicIpAddressPoolsRequest::default())
@@ -206,7 +208,7 @@ impl rt::Paginate for ListPublicIpAddressPoolsRequest {
     }
 }
 
-/// The answer of `ListPublicIpAddressPools`.
+/// The response of `ListPublicIpAddressPools`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListPublicIpAddressPoolsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 bad192e2d3213ebf96371b314c1b463c439abcd8163aa5065956975847b3973b
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTagResources`.
+//! Lists tag resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListTagResources).
+//! `ListTagResources` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListTagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTagResources`.
+    /// Lists tag resources.
+    ///
+    /// [Request](ListTagResourcesRequest), [response](ListTagResourcesResponse), [error codes](ErrorCode).
     pub fn list_tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -115,7 +117,7 @@ impl rt::Serialize for ListTagResourcesRequest {
 }
 
 impl ListTagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_type: impl Into<String>) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -150,7 +152,7 @@ impl rt::Paginate for ListTagResourcesRequest {
     }
 }
 
-/// The answer of `ListTagResources`.
+/// The response of `ListTagResources`.
 pub type ListTagResourcesResponse = super::types::NextTokenTagResourcesResponse;
 
 /// Error codes that `ListTagResources` documents.

@@ -2,18 +2,16 @@
 // SHA-256 2f5494ee6395a4d7d8d1c1feaa2d4b61ae8d7f5d336db24a920d3c844b9c3397
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTagResourcesForExpressConnect`.
+//! Lists tag resources for the express connect.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListTagResourcesForExpressConnect).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListTagResourcesForExpressConnect` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListTagResourcesForExpressConnect).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTagResourcesForExpressConnect`.
+    /// Lists tag resources for the express connect.
+    ///
+    /// [Request](ListTagResourcesForExpressConnectRequest), [response](ListTagResourcesForExpressConnectResponse), [error codes](ErrorCode).
     pub fn list_tag_resources_for_express_connect(
         &self,
         resource_type: impl Into<String>,
@@ -121,7 +119,7 @@ impl rt::Serialize for ListTagResourcesForExpressConnectRequest {
 }
 
 impl ListTagResourcesForExpressConnectRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(resource_type: impl Into<String>) -> Self {
         Self {
             resource_type: resource_type.into(),
@@ -156,7 +154,7 @@ impl rt::Paginate for ListTagResourcesForExpressConnectRequest {
     }
 }
 
-/// The answer of `ListTagResourcesForExpressConnect`.
+/// The response of `ListTagResourcesForExpressConnect`.
 pub type ListTagResourcesForExpressConnectResponse = super::types::NextTokenTagResourcesResponse;
 
 /// Error codes that `ListTagResourcesForExpressConnect` documents.

@@ -2,18 +2,16 @@
 // SHA-256 d92ac0628ceda7f084ebfe3aaef76e1ceec81201c36f23879d2fec7f485f4f6e
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTrafficMirrorFilters`.
+//! Lists traffic mirror filters.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListTrafficMirrorFilters).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListTrafficMirrorFilters` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListTrafficMirrorFilters).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTrafficMirrorFilters`.
+    /// Lists traffic mirror filters.
+    ///
+    /// [Request](ListTrafficMirrorFiltersRequest), [response](ListTrafficMirrorFiltersResponse).
     #[inline]
     pub fn list_traffic_mirror_filters(&self) -> ListTrafficMirrorFilters {
         self.call(ListTrafficMirrorFiltersRequest::default())
@@ -160,7 +158,7 @@ impl rt::Paginate for ListTrafficMirrorFiltersRequest {
     }
 }
 
-/// The answer of `ListTrafficMirrorFilters`.
+/// The response of `ListTrafficMirrorFilters`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorFiltersResponse {

@@ -2,18 +2,16 @@
 // SHA-256 708715f85d8555c78c54d798ef030a4633a2145ded3c60657d90d7bb165e5937
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListTrafficMirrorSessions`.
+//! Lists traffic mirror sessions.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListTrafficMirrorSessions).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListTrafficMirrorSessions` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListTrafficMirrorSessions).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListTrafficMirrorSessions`.
+    /// Lists traffic mirror sessions.
+    ///
+    /// [Request](ListTrafficMirrorSessionsRequest), [response](ListTrafficMirrorSessionsResponse).
     #[inline]
     pub fn list_traffic_mirror_sessions(&self) -> ListTrafficMirrorSessions {
         self.call(ListTrafficMirrorSessionsRequest::default())
@@ -235,7 +233,7 @@ impl rt::Paginate for ListTrafficMirrorSessionsRequest {
     }
 }
 
-/// The answer of `ListTrafficMirrorSessions`.
+/// The response of `ListTrafficMirrorSessions`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListTrafficMirrorSessionsResponse {

@@ -2,18 +2,16 @@
 // SHA-256 3ccb95c350a81789e2d64624f6e5f86f7eac19c348e01834cc9ed91ffeb5e94c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListVirtualPhysicalConnections`.
+//! Lists virtual physical connections.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVirtualPhysicalConnections).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListVirtualPhysicalConnections` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVirtualPhysicalConnections).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListVirtualPhysicalConnections`.
+    /// Lists virtual physical connections.
+    ///
+    /// [Request](ListVirtualPhysicalConnectionsRequest), [response](ListVirtualPhysicalConnectionsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_virtual_physical_connections(&self) -> ListVirtualPhysicalConnections {
         self.call(ListVirtualPhysicalConnectionsRequest::default())
@@ -247,7 +245,7 @@ impl rt::Paginate for ListVirtualPhysicalConnectionsRequest {
     }
 }
 
-/// The answer of `ListVirtualPhysicalConnections`.
+/// The response of `ListVirtualPhysicalConnections`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVirtualPhysicalConnectionsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8f64332898a270d4b70c2c5afc21436cfb2e7ed55bf68169a96c4cce52f77b16
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListVpcEndpointServicesByEndUser`.
+//! Lists VPC endpoint services by end user.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVpcEndpointServicesByEndUser).
+//! `ListVpcEndpointServicesByEndUser` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVpcEndpointServicesByEndUser).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListVpcEndpointServicesByEndUser`.
+    /// Lists VPC endpoint services by end user.
+    ///
+    /// [Request](ListVpcEndpointServicesByEndUserRequest), [response](ListVpcEndpointServicesByEndUserResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_vpc_endpoint_services_by_end_user(
         &self,
@@ -121,7 +123,7 @@ impl rt::Paginate for ListVpcEndpointServicesByEndUserRequest {
     }
 }
 
-/// The answer of `ListVpcEndpointServicesByEndUser`.
+/// The response of `ListVpcEndpointServicesByEndUser`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcEndpointServicesByEndUserResponse {

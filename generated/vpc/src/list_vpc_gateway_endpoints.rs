@@ -2,18 +2,16 @@
 // SHA-256 1ed7678c223163741bf601211068f18d64620ffcbd538fed98174927ee728ac4
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListVpcGatewayEndpoints`.
+//! Lists VPC gateway endpoints.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVpcGatewayEndpoints).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListVpcGatewayEndpoints` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVpcGatewayEndpoints).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ListVpcGatewayEndpoints`.
+    /// Lists VPC gateway endpoints.
+    ///
+    /// [Request](ListVpcGatewayEndpointsRequest), [response](ListVpcGatewayEndpointsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_vpc_gateway_endpoints(&self) -> ListVpcGatewayEndpoints {
         self.call(ListVpcGatewayEndpointsRequest::default())
@@ -169,7 +167,7 @@ impl rt::Paginate for ListVpcGatewayEndpointsRequest {
     }
 }
 
-/// The answer of `ListVpcGatewayEndpoints`.
+/// The response of `ListVpcGatewayEndpoints`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpcGatewayEndpointsResponse {

@@ -2,15 +2,17 @@
 // SHA-256 8ecc09e35ed6e1b1ae4f7ab6faa1fa5b07eb17cce50aa529931d73e1e15b92c6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListVpnCertificateAssociations`.
+//! Lists VPN certificate associations.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVpnCertificateAssociations).
+//! `ListVpnCertificateAssociations` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVpnCertificateAssociations).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalParamNextTokenForbiddenErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListVpnCertificateAssociations`.
+    /// Lists VPN certificate associations.
+    ///
+    /// [Request](ListVpnCertificateAssociationsRequest), [response](ListVpnCertificateAssociationsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_vpn_certificate_associations(&self) -> ListVpnCertificateAssociations {
         self.call(ListVpnCertificateAssociationsRequest::default())
@@ -149,7 +151,7 @@ impl rt::Paginate for ListVpnCertificateAssociationsRequest {
     }
 }
 
-/// The answer of `ListVpnCertificateAssociations`.
+/// The response of `ListVpnCertificateAssociations`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVpnCertificateAssociationsResponse {

@@ -2,19 +2,17 @@
 // SHA-256 9015c258777f61840e92f236eb14b3dba82a452342da4c0cf02f5eec5496060e
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListVSwitchCidrReservations`.
+//! Lists vSwitch CIDR reservations.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVSwitchCidrReservations).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ListVSwitchCidrReservations` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ListVSwitchCidrReservations).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::IllegalParamNextTokenErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `ListVSwitchCidrReservations`.
+    /// Lists vSwitch CIDR reservations.
+    ///
+    /// [Request](ListVswitchCidrReservationsRequest), [response](ListVswitchCidrReservationsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_vswitch_cidr_reservations(&self) -> ListVswitchCidrReservations {
         self.call(ListVswitchCidrReservationsRequest::default())
@@ -173,7 +171,7 @@ impl rt::Paginate for ListVswitchCidrReservationsRequest {
     }
 }
 
-/// The answer of `ListVswitchCidrReservations`.
+/// The response of `ListVswitchCidrReservations`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListVswitchCidrReservationsResponse {

@@ -2,14 +2,16 @@
 // SHA-256 ccd1581f991626cc80f7edc876257dc7acb786a5f10800762d4fc3237e93673c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyBgpGroupAttribute`.
+//! Modifies the BGP group attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyBgpGroupAttribute).
+//! `ModifyBgpGroupAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyBgpGroupAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyBgpGroupAttribute`.
+    /// Modifies the BGP group attribute.
+    ///
+    /// [Request](ModifyBgpGroupAttributeRequest), [response](ModifyBgpGroupAttributeResponse), [error codes](ErrorCode).
     pub fn modify_bgp_group_attribute(
         &self,
         bgp_group_id: impl Into<String>,
@@ -172,7 +174,7 @@ impl rt::Serialize for ModifyBgpGroupAttributeRequest {
 }
 
 impl ModifyBgpGroupAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bgp_group_id: impl Into<String>) -> Self {
         Self {
             bgp_group_id: bgp_group_id.into(),
@@ -191,7 +193,7 @@ impl rt::Operation for ModifyBgpGroupAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyBgpGroupAttribute`: the request's id.
+/// The response of `ModifyBgpGroupAttribute`: the request's id.
 pub type ModifyBgpGroupAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyBgpGroupAttribute` documents.

@@ -2,18 +2,16 @@
 // SHA-256 a93ca01c2a2ffb266a15036f3291aa4563ae01269a18f9f73930722aec90b555
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyBgpPeerAttribute`.
+//! Modifies the BGP peer attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyBgpPeerAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyBgpPeerAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyBgpPeerAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyBgpPeerAttribute`.
+    /// Modifies the BGP peer attribute.
+    ///
+    /// [Request](ModifyBgpPeerAttributeRequest), [response](ModifyBgpPeerAttributeResponse), [error codes](ErrorCode).
     pub fn modify_bgp_peer_attribute(
         &self,
         bgp_peer_id: impl Into<String>,
@@ -129,7 +127,7 @@ impl rt::Serialize for ModifyBgpPeerAttributeRequest {
 }
 
 impl ModifyBgpPeerAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bgp_peer_id: impl Into<String>) -> Self {
         Self {
             bgp_peer_id: bgp_peer_id.into(),
@@ -148,7 +146,7 @@ impl rt::Operation for ModifyBgpPeerAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyBgpPeerAttribute`: the request's id.
+/// The response of `ModifyBgpPeerAttribute`: the request's id.
 pub type ModifyBgpPeerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyBgpPeerAttribute` documents.

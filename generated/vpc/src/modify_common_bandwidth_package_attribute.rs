@@ -2,14 +2,16 @@
 // SHA-256 71d871cda274568a3fb55c8971e989de19beb6d7bf203c34f88be57b1ecbb192
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCommonBandwidthPackageAttribute`.
+//! Modifies the common bandwidth package attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyCommonBandwidthPackageAttribute).
+//! `ModifyCommonBandwidthPackageAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyCommonBandwidthPackageAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCommonBandwidthPackageAttribute`.
+    /// Modifies the common bandwidth package attribute.
+    ///
+    /// [Request](ModifyCommonBandwidthPackageAttributeRequest), [response](ModifyCommonBandwidthPackageAttributeResponse), [error codes](ErrorCode).
     pub fn modify_common_bandwidth_package_attribute(
         &self,
         bandwidth_package_id: impl Into<String>,
@@ -91,7 +93,7 @@ impl rt::Serialize for ModifyCommonBandwidthPackageAttributeRequest {
 }
 
 impl ModifyCommonBandwidthPackageAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bandwidth_package_id: impl Into<String>) -> Self {
         Self {
             bandwidth_package_id: bandwidth_package_id.into(),
@@ -109,7 +111,7 @@ impl rt::Operation for ModifyCommonBandwidthPackageAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyCommonBandwidthPackageAttribute`: the request's id.
+/// The response of `ModifyCommonBandwidthPackageAttribute`: the request's id.
 pub type ModifyCommonBandwidthPackageAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCommonBandwidthPackageAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 704f32a9dba8165a289be86b31e8f66258884d08a11e0fd783bc15b0178e35d7
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCommonBandwidthPackageIpBandwidth`.
+//! Modifies the common bandwidth package IP bandwidth.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyCommonBandwidthPackageIpBandwidth).
+//! `ModifyCommonBandwidthPackageIpBandwidth` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyCommonBandwidthPackageIpBandwidth).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCommonBandwidthPackageIpBandwidth`.
+    /// Modifies the common bandwidth package IP bandwidth.
+    ///
+    /// [Request](ModifyCommonBandwidthPackageIpBandwidthRequest), [response](ModifyCommonBandwidthPackageIpBandwidthResponse), [error codes](ErrorCode).
     pub fn modify_common_bandwidth_package_ip_bandwidth(
         &self,
         bandwidth_package_id: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for ModifyCommonBandwidthPackageIpBandwidthRequest {
 }
 
 impl ModifyCommonBandwidthPackageIpBandwidthRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         bandwidth_package_id: impl Into<String>,
         eip_id: impl Into<String>,
@@ -109,7 +111,7 @@ impl rt::Operation for ModifyCommonBandwidthPackageIpBandwidthRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyCommonBandwidthPackageIpBandwidth`: the request's id.
+/// The response of `ModifyCommonBandwidthPackageIpBandwidth`: the request's id.
 pub type ModifyCommonBandwidthPackageIpBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCommonBandwidthPackageIpBandwidth` documents.

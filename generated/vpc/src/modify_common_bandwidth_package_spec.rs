@@ -2,14 +2,16 @@
 // SHA-256 0f4cd6313fa61ba5a6d2c32523316035465c8160e516b548ff652c8a5c725054
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCommonBandwidthPackageSpec`.
+//! Modifies the common bandwidth package spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyCommonBandwidthPackageSpec).
+//! `ModifyCommonBandwidthPackageSpec` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyCommonBandwidthPackageSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCommonBandwidthPackageSpec`.
+    /// Modifies the common bandwidth package spec.
+    ///
+    /// [Request](ModifyCommonBandwidthPackageSpecRequest), [response](ModifyCommonBandwidthPackageSpecResponse), [error codes](ErrorCode).
     pub fn modify_common_bandwidth_package_spec(
         &self,
         bandwidth_package_id: impl Into<String>,
@@ -74,7 +76,7 @@ impl rt::Serialize for ModifyCommonBandwidthPackageSpecRequest {
 }
 
 impl ModifyCommonBandwidthPackageSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         bandwidth_package_id: impl Into<String>,
         bandwidth: impl Into<String>,
@@ -96,7 +98,7 @@ impl rt::Operation for ModifyCommonBandwidthPackageSpecRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyCommonBandwidthPackageSpec`: the request's id.
+/// The response of `ModifyCommonBandwidthPackageSpec`: the request's id.
 pub type ModifyCommonBandwidthPackageSpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCommonBandwidthPackageSpec` documents.

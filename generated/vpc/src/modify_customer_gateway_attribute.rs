@@ -2,18 +2,16 @@
 // SHA-256 b9bea92f97259efa32d8e33f9d753a25754e5af8c8b22637cf985e284b7c93c0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyCustomerGatewayAttribute`.
+//! Modifies the customer gateway attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyCustomerGatewayAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyCustomerGatewayAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyCustomerGatewayAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyCustomerGatewayAttribute`.
+    /// Modifies the customer gateway attribute.
+    ///
+    /// [Request](ModifyCustomerGatewayAttributeRequest), [response](ModifyCustomerGatewayAttributeResponse), [error codes](ErrorCode).
     pub fn modify_customer_gateway_attribute(
         &self,
         customer_gateway_id: impl Into<String>,
@@ -115,7 +113,7 @@ impl rt::Serialize for ModifyCustomerGatewayAttributeRequest {
 }
 
 impl ModifyCustomerGatewayAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(customer_gateway_id: impl Into<String>) -> Self {
         Self {
             customer_gateway_id: customer_gateway_id.into(),
@@ -134,7 +132,7 @@ impl rt::Operation for ModifyCustomerGatewayAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyCustomerGatewayAttribute`.
+/// The response of `ModifyCustomerGatewayAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 248b106649b637a325a9920ca240126095ded02ef3a26df5389f080a8c52d77a
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyEipAddressAttribute`.
+//! Modifies the EIP address attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyEipAddressAttribute).
+//! `ModifyEipAddressAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyEipAddressAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyEipAddressAttribute`.
+    /// Modifies the EIP address attribute.
+    ///
+    /// [Request](ModifyEipAddressAttributeRequest), [response](ModifyEipAddressAttributeResponse), [error codes](ErrorCode).
     pub fn modify_eip_address_attribute(
         &self,
         allocation_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for ModifyEipAddressAttributeRequest {
 }
 
 impl ModifyEipAddressAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(allocation_id: impl Into<String>) -> Self {
         Self {
             allocation_id: allocation_id.into(),
@@ -116,7 +118,7 @@ impl rt::Operation for ModifyEipAddressAttributeRequest {
     );
 }
 
-/// The answer of `ModifyEipAddressAttribute`: the request's id.
+/// The response of `ModifyEipAddressAttribute`: the request's id.
 pub type ModifyEipAddressAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyEipAddressAttribute` documents.

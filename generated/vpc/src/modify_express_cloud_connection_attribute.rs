@@ -2,14 +2,16 @@
 // SHA-256 3e698c580065e60e84986557deebc25187ad00662fd0737b8759eb77c5df61ed
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyExpressCloudConnectionAttribute`.
+//! Modifies the express cloud connection attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressCloudConnectionAttribute).
+//! `ModifyExpressCloudConnectionAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressCloudConnectionAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyExpressCloudConnectionAttribute`.
+    /// Modifies the express cloud connection attribute.
+    ///
+    /// [Request](ModifyExpressCloudConnectionAttributeRequest), [response](ModifyExpressCloudConnectionAttributeResponse), [error codes](ErrorCode).
     pub fn modify_express_cloud_connection_attribute(
         &self,
         ecc_id: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Serialize for ModifyExpressCloudConnectionAttributeRequest {
 }
 
 impl ModifyExpressCloudConnectionAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ecc_id: impl Into<String>) -> Self {
         Self {
             ecc_id: ecc_id.into(),
@@ -143,7 +145,7 @@ impl rt::Operation for ModifyExpressCloudConnectionAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyExpressCloudConnectionAttribute`: the request's id.
+/// The response of `ModifyExpressCloudConnectionAttribute`: the request's id.
 pub type ModifyExpressCloudConnectionAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressCloudConnectionAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 cae8710d3f2333799ae9be87ae72228fecb6741c1fe50b9f1852d89b362e50f9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyExpressCloudConnectionBandwidth`.
+//! Modifies the express cloud connection bandwidth.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressCloudConnectionBandwidth).
+//! `ModifyExpressCloudConnectionBandwidth` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressCloudConnectionBandwidth).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyExpressCloudConnectionBandwidth`.
+    /// Modifies the express cloud connection bandwidth.
+    ///
+    /// [Request](ModifyExpressCloudConnectionBandwidthRequest), [response](ModifyExpressCloudConnectionBandwidthResponse), [error codes](ErrorCode).
     pub fn modify_express_cloud_connection_bandwidth(
         &self,
         ecc_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyExpressCloudConnectionBandwidthRequest {
 }
 
 impl ModifyExpressCloudConnectionBandwidthRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ecc_id: impl Into<String>) -> Self {
         Self {
             ecc_id: ecc_id.into(),
@@ -95,7 +97,7 @@ impl rt::Operation for ModifyExpressCloudConnectionBandwidthRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyExpressCloudConnectionBandwidth`: the request's id.
+/// The response of `ModifyExpressCloudConnectionBandwidth`: the request's id.
 pub type ModifyExpressCloudConnectionBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressCloudConnectionBandwidth` documents.

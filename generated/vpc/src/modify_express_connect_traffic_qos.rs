@@ -2,18 +2,16 @@
 // SHA-256 98bee2ee08b6ec91866ef6feabe5237908f9110a7758de820bf3b82e8bd1b045
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyExpressConnectTrafficQos`.
+//! Modifies the express connect traffic QoS.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressConnectTrafficQos).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyExpressConnectTrafficQos` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressConnectTrafficQos).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyExpressConnectTrafficQos`.
+    /// Modifies the express connect traffic QoS.
+    ///
+    /// [Request](ModifyExpressConnectTrafficQosRequest), [response](ModifyExpressConnectTrafficQosResponse), [error codes](ErrorCode).
     pub fn modify_express_connect_traffic_qos(
         &self,
         client_token: impl Into<String>,
@@ -130,7 +128,7 @@ impl rt::Serialize for ModifyExpressConnectTrafficQosRequest {
 }
 
 impl ModifyExpressConnectTrafficQosRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>, qos_id: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -254,7 +252,7 @@ impl RemoveInstanceList {
     }
 }
 
-/// The answer of `ModifyExpressConnectTrafficQos`: the request's id.
+/// The response of `ModifyExpressConnectTrafficQos`: the request's id.
 pub type ModifyExpressConnectTrafficQosResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressConnectTrafficQos` documents.

@@ -2,18 +2,16 @@
 // SHA-256 b18260fd2513ed3662e225aeab99c61782283ae90ddcb612706cb22040f0e86f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyExpressConnectTrafficQosQueue`.
+//! Modifies the express connect traffic QoS queue.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressConnectTrafficQosQueue).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyExpressConnectTrafficQosQueue` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressConnectTrafficQosQueue).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyExpressConnectTrafficQosQueue`.
+    /// Modifies the express connect traffic QoS queue.
+    ///
+    /// [Request](ModifyExpressConnectTrafficQosQueueRequest), [response](ModifyExpressConnectTrafficQosQueueResponse), [error codes](ErrorCode).
     pub fn modify_express_connect_traffic_qos_queue(
         &self,
         client_token: impl Into<String>,
@@ -125,7 +123,7 @@ impl rt::Serialize for ModifyExpressConnectTrafficQosQueueRequest {
 }
 
 impl ModifyExpressConnectTrafficQosQueueRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         client_token: impl Into<String>,
         qos_id: impl Into<String>,
@@ -150,7 +148,7 @@ impl rt::Operation for ModifyExpressConnectTrafficQosQueueRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyExpressConnectTrafficQosQueue`: the request's id.
+/// The response of `ModifyExpressConnectTrafficQosQueue`: the request's id.
 pub type ModifyExpressConnectTrafficQosQueueResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressConnectTrafficQosQueue` documents.

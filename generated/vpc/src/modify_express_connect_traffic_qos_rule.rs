@@ -2,18 +2,16 @@
 // SHA-256 45395dc1a2a63cff4b1381b613556693fa6b93d0b64c270862fce687acca76e8
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyExpressConnectTrafficQosRule`.
+//! Modifies the express connect traffic QoS rule.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressConnectTrafficQosRule).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyExpressConnectTrafficQosRule` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyExpressConnectTrafficQosRule).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyExpressConnectTrafficQosRule`.
+    /// Modifies the express connect traffic QoS rule.
+    ///
+    /// [Request](ModifyExpressConnectTrafficQosRuleRequest), [response](ModifyExpressConnectTrafficQosRuleResponse), [error codes](ErrorCode).
     pub fn modify_express_connect_traffic_qos_rule(
         &self,
         client_token: impl Into<String>,
@@ -244,7 +242,7 @@ impl rt::Serialize for ModifyExpressConnectTrafficQosRuleRequest {
 }
 
 impl ModifyExpressConnectTrafficQosRuleRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         client_token: impl Into<String>,
         qos_id: impl Into<String>,
@@ -271,7 +269,7 @@ impl rt::Operation for ModifyExpressConnectTrafficQosRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyExpressConnectTrafficQosRule`: the request's id.
+/// The response of `ModifyExpressConnectTrafficQosRule`: the request's id.
 pub type ModifyExpressConnectTrafficQosRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressConnectTrafficQosRule` documents.

@@ -2,18 +2,16 @@
 // SHA-256 247a8511a2fc9748014989e08b2da4cab108a66208aaed17cc71613146cb97cb
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyFlowLogAttribute`.
+//! Modifies the flow log attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyFlowLogAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyFlowLogAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyFlowLogAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyFlowLogAttribute`.
+    /// Modifies the flow log attribute.
+    ///
+    /// [Request](ModifyFlowLogAttributeRequest), [response](ModifyFlowLogAttributeResponse), [error codes](ErrorCode).
     pub fn modify_flow_log_attribute(
         &self,
         flow_log_id: impl Into<String>,
@@ -104,7 +102,7 @@ impl rt::Serialize for ModifyFlowLogAttributeRequest {
 }
 
 impl ModifyFlowLogAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(flow_log_id: impl Into<String>) -> Self {
         Self {
             flow_log_id: flow_log_id.into(),
@@ -122,7 +120,7 @@ impl rt::Operation for ModifyFlowLogAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyFlowLogAttribute`.
+/// The response of `ModifyFlowLogAttribute`.
 pub type ModifyFlowLogAttributeResponse = super::types::SuccessResponse;
 
 /// Error codes that `ModifyFlowLogAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 5fbb9598907235d03a5e182939400a28d7de56d3be8bcb9a9e060aca7f6f40f0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyForwardEntry`.
+//! Modifies the forward entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyForwardEntry).
+//! `ModifyForwardEntry` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyForwardEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyForwardEntry`.
+    /// Modifies the forward entry.
+    ///
+    /// [Request](ModifyForwardEntryRequest), [response](ModifyForwardEntryResponse), [error codes](ErrorCode).
     pub fn modify_forward_entry(
         &self,
         forward_table_id: impl Into<String>,
@@ -167,7 +169,7 @@ impl rt::Serialize for ModifyForwardEntryRequest {
 }
 
 impl ModifyForwardEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         forward_table_id: impl Into<String>,
         forward_entry_id: impl Into<String>,
@@ -190,7 +192,7 @@ impl rt::Operation for ModifyForwardEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyForwardEntry`: the request's id.
+/// The response of `ModifyForwardEntry`: the request's id.
 pub type ModifyForwardEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyForwardEntry` documents.

@@ -2,14 +2,16 @@
 // SHA-256 4128609420e23d735d4efe8ff9444f020a2f30b790b1d420e73276cc619b51f0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyFullNatEntryAttribute`.
+//! Modifies the full NAT entry attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyFullNatEntryAttribute).
+//! `ModifyFullNatEntryAttribute` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyFullNatEntryAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyFullNatEntryAttribute`.
+    /// Modifies the full NAT entry attribute.
+    ///
+    /// [Request](ModifyFullNatEntryAttributeRequest), [response](ModifyFullNatEntryAttributeResponse), [error codes](ErrorCode).
     pub fn modify_full_nat_entry_attribute(
         &self,
         full_nat_table_id: impl Into<String>,
@@ -193,7 +195,7 @@ impl rt::Serialize for ModifyFullNatEntryAttributeRequest {
 }
 
 impl ModifyFullNatEntryAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         full_nat_table_id: impl Into<String>,
         full_nat_entry_id: impl Into<String>,
@@ -216,7 +218,7 @@ impl rt::Operation for ModifyFullNatEntryAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyFullNatEntryAttribute`: the request's id.
+/// The response of `ModifyFullNatEntryAttribute`: the request's id.
 pub type ModifyFullNatEntryAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyFullNatEntryAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 c2defc601574529b9d40da9df685f6963f5a86e135a9eb79d5fcae674f36f917
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyGlobalAccelerationInstanceAttributes`.
+//! Modifies global acceleration instance attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyGlobalAccelerationInstanceAttributes).
+//! `ModifyGlobalAccelerationInstanceAttributes` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyGlobalAccelerationInstanceAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyGlobalAccelerationInstanceAttributes`.
+    /// Modifies global acceleration instance attributes.
+    ///
+    /// [Request](ModifyGlobalAccelerationInstanceAttributesRequest), [response](ModifyGlobalAccelerationInstanceAttributesResponse), [error codes](ErrorCode).
     pub fn modify_global_acceleration_instance_attributes(
         &self,
         global_acceleration_instance_id: impl Into<String>,
@@ -93,7 +95,7 @@ impl rt::Serialize for ModifyGlobalAccelerationInstanceAttributesRequest {
 }
 
 impl ModifyGlobalAccelerationInstanceAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(global_acceleration_instance_id: impl Into<String>) -> Self {
         Self {
             global_acceleration_instance_id: global_acceleration_instance_id.into(),
@@ -111,7 +113,7 @@ impl rt::Operation for ModifyGlobalAccelerationInstanceAttributesRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyGlobalAccelerationInstanceAttributes`: the request's id.
+/// The response of `ModifyGlobalAccelerationInstanceAttributes`: the request's id.
 pub type ModifyGlobalAccelerationInstanceAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyGlobalAccelerationInstanceAttributes` documents.

@@ -2,14 +2,16 @@
 // SHA-256 fe536e0170294e2af64233930719c6e814ee387d10715932e624175cd5ec85d8
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyGlobalAccelerationInstanceSpec`.
+//! Modifies the global acceleration instance spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyGlobalAccelerationInstanceSpec).
+//! `ModifyGlobalAccelerationInstanceSpec` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyGlobalAccelerationInstanceSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyGlobalAccelerationInstanceSpec`.
+    /// Modifies the global acceleration instance spec.
+    ///
+    /// [Request](ModifyGlobalAccelerationInstanceSpecRequest), [response](ModifyGlobalAccelerationInstanceSpecResponse), [error codes](ErrorCode).
     pub fn modify_global_acceleration_instance_spec(
         &self,
         global_acceleration_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for ModifyGlobalAccelerationInstanceSpecRequest {
 }
 
 impl ModifyGlobalAccelerationInstanceSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         global_acceleration_instance_id: impl Into<String>,
         bandwidth: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Operation for ModifyGlobalAccelerationInstanceSpecRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyGlobalAccelerationInstanceSpec`: the request's id.
+/// The response of `ModifyGlobalAccelerationInstanceSpec`: the request's id.
 pub type ModifyGlobalAccelerationInstanceSpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyGlobalAccelerationInstanceSpec` documents.

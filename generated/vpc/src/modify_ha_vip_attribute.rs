@@ -2,14 +2,16 @@
 // SHA-256 c0de61d5ff2bc4d8a639b027e0d469397eae3ef7c42cd1daec7faa1f9f569731
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyHaVipAttribute`.
+//! Modifies the HA VIP attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyHaVipAttribute).
+//! `ModifyHaVipAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyHaVipAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyHaVipAttribute`.
+    /// Modifies the HA VIP attribute.
+    ///
+    /// [Request](ModifyHaVipAttributeRequest), [response](ModifyHaVipAttributeResponse), [error codes](ErrorCode).
     pub fn modify_ha_vip_attribute(
         &self,
         ha_vip_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for ModifyHaVipAttributeRequest {
 }
 
 impl ModifyHaVipAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ha_vip_id: impl Into<String>) -> Self {
         Self {
             ha_vip_id: ha_vip_id.into(),
@@ -118,7 +120,7 @@ impl rt::Operation for ModifyHaVipAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyHaVipAttribute`: the request's id.
+/// The response of `ModifyHaVipAttribute`: the request's id.
 pub type ModifyHaVipAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyHaVipAttribute` documents.

@@ -2,18 +2,16 @@
 // SHA-256 db096c42d5961b190e763c124ecde1ebff2e0408614ebe77c6b08befcde048d0
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyIpv6AddressAttribute`.
+//! Modifies the IPv6 address attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIpv6AddressAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyIpv6AddressAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIpv6AddressAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyIpv6AddressAttribute`.
+    /// Modifies the IPv6 address attribute.
+    ///
+    /// [Request](ModifyIpv6AddressAttributeRequest), [response](ModifyIpv6AddressAttributeResponse), [error codes](ErrorCode).
     pub fn modify_ipv6_address_attribute(
         &self,
         ipv6_address_id: impl Into<String>,
@@ -91,7 +89,7 @@ impl rt::Serialize for ModifyIpv6AddressAttributeRequest {
 }
 
 impl ModifyIpv6AddressAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_address_id: impl Into<String>) -> Self {
         Self {
             ipv6_address_id: ipv6_address_id.into(),
@@ -109,7 +107,7 @@ impl rt::Operation for ModifyIpv6AddressAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyIpv6AddressAttribute`: the request's id.
+/// The response of `ModifyIpv6AddressAttribute`: the request's id.
 pub type ModifyIpv6AddressAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIpv6AddressAttribute` documents.

@@ -2,18 +2,16 @@
 // SHA-256 721fcb9de735e90bdf437bcae9d391c71ef450af0a88be4fda6bbabe13462fde
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyIpv6GatewayAttribute`.
+//! Modifies the IPv6 gateway attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIpv6GatewayAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyIpv6GatewayAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIpv6GatewayAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyIpv6GatewayAttribute`.
+    /// Modifies the IPv6 gateway attribute.
+    ///
+    /// [Request](ModifyIpv6GatewayAttributeRequest), [response](ModifyIpv6GatewayAttributeResponse), [error codes](ErrorCode).
     pub fn modify_ipv6_gateway_attribute(
         &self,
         ipv6_gateway_id: impl Into<String>,
@@ -91,7 +89,7 @@ impl rt::Serialize for ModifyIpv6GatewayAttributeRequest {
 }
 
 impl ModifyIpv6GatewayAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_gateway_id: impl Into<String>) -> Self {
         Self {
             ipv6_gateway_id: ipv6_gateway_id.into(),
@@ -109,7 +107,7 @@ impl rt::Operation for ModifyIpv6GatewayAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyIpv6GatewayAttribute`: the request's id.
+/// The response of `ModifyIpv6GatewayAttribute`: the request's id.
 pub type ModifyIpv6GatewayAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIpv6GatewayAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 87f1ddd5745c156d5f9cf0700dfb69a36b010a08291fb62023739acbc8811121
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyIpv6InternetBandwidth`.
+//! Modifies the IPv6 internet bandwidth.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIpv6InternetBandwidth).
+//! `ModifyIpv6InternetBandwidth` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIpv6InternetBandwidth).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyIpv6InternetBandwidth`.
+    /// Modifies the IPv6 internet bandwidth.
+    ///
+    /// [Request](ModifyIpv6InternetBandwidthRequest), [response](ModifyIpv6InternetBandwidthResponse), [error codes](ErrorCode).
     #[inline]
     pub fn modify_ipv6_internet_bandwidth(
         &self,
@@ -100,7 +102,7 @@ impl rt::Serialize for ModifyIpv6InternetBandwidthRequest {
 }
 
 impl ModifyIpv6InternetBandwidthRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(bandwidth: i64) -> Self {
         Self {
@@ -120,7 +122,7 @@ impl rt::Operation for ModifyIpv6InternetBandwidthRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyIpv6InternetBandwidth`: the request's id.
+/// The response of `ModifyIpv6InternetBandwidth`: the request's id.
 pub type ModifyIpv6InternetBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIpv6InternetBandwidth` documents.

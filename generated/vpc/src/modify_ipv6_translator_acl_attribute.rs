@@ -2,14 +2,16 @@
 // SHA-256 49e053f667479d5a0a9e85effc8fca0e88c081866cc1740ae94ccb7e90dd5449
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyIPv6TranslatorAclAttribute`.
+//! Modifies the IPv6 translator ACL attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorAclAttribute).
+//! `ModifyIPv6TranslatorAclAttribute` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorAclAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyIPv6TranslatorAclAttribute`.
+    /// Modifies the IPv6 translator ACL attribute.
+    ///
+    /// [Request](ModifyIpv6TranslatorAclAttributeRequest), [response](ModifyIpv6TranslatorAclAttributeResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_ipv6_translator_acl_attribute(
         &self,
@@ -85,7 +87,7 @@ impl rt::Serialize for ModifyIpv6TranslatorAclAttributeRequest {
 }
 
 impl ModifyIpv6TranslatorAclAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>, acl_name: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for ModifyIpv6TranslatorAclAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyIPv6TranslatorAclAttribute`: the request's id.
+/// The response of `ModifyIPv6TranslatorAclAttribute`: the request's id.
 pub type ModifyIpv6TranslatorAclAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIPv6TranslatorAclAttribute` documents.

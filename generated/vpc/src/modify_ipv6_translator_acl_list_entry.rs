@@ -2,14 +2,16 @@
 // SHA-256 ca75435b483846c38b878f29daa9afe4eae75019d712198bff1c91abccc5b5fe
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyIPv6TranslatorAclListEntry`.
+//! Modifies the IPv6 translator ACL list entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorAclListEntry).
+//! `ModifyIPv6TranslatorAclListEntry` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorAclListEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyIPv6TranslatorAclListEntry`.
+    /// Modifies the IPv6 translator ACL list entry.
+    ///
+    /// [Request](ModifyIpv6TranslatorAclListEntryRequest), [response](ModifyIpv6TranslatorAclListEntryResponse), [error codes](ErrorCode).
     pub fn modify_ipv6_translator_acl_list_entry(
         &self,
         acl_id: impl Into<String>,
@@ -85,7 +87,7 @@ impl rt::Serialize for ModifyIpv6TranslatorAclListEntryRequest {
 }
 
 impl ModifyIpv6TranslatorAclListEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         acl_id: impl Into<String>,
         acl_entry_id: impl Into<String>,
@@ -109,7 +111,7 @@ impl rt::Operation for ModifyIpv6TranslatorAclListEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyIPv6TranslatorAclListEntry`: the request's id.
+/// The response of `ModifyIPv6TranslatorAclListEntry`: the request's id.
 pub type ModifyIpv6TranslatorAclListEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIPv6TranslatorAclListEntry` documents.

@@ -2,14 +2,16 @@
 // SHA-256 a34117b35b7d4f0b1fd0d453addbde158d515369971065f9e11f754987cf7a1e
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyIPv6TranslatorAttribute`.
+//! Modifies the IPv6 translator attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorAttribute).
+//! `ModifyIPv6TranslatorAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyIPv6TranslatorAttribute`.
+    /// Modifies the IPv6 translator attribute.
+    ///
+    /// [Request](ModifyIpv6TranslatorAttributeRequest), [response](ModifyIpv6TranslatorAttributeResponse), [error codes](ErrorCode).
     pub fn modify_ipv6_translator_attribute(
         &self,
         ipv6_translator_id: impl Into<String>,
@@ -101,7 +103,7 @@ impl rt::Serialize for ModifyIpv6TranslatorAttributeRequest {
 }
 
 impl ModifyIpv6TranslatorAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_translator_id: impl Into<String>) -> Self {
         Self {
             ipv6_translator_id: ipv6_translator_id.into(),
@@ -120,7 +122,7 @@ impl rt::Operation for ModifyIpv6TranslatorAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyIPv6TranslatorAttribute`: the request's id.
+/// The response of `ModifyIPv6TranslatorAttribute`: the request's id.
 pub type ModifyIpv6TranslatorAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIPv6TranslatorAttribute` documents.

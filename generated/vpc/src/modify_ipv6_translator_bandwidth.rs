@@ -2,14 +2,16 @@
 // SHA-256 4d4f9c31a838eed54f95048006b5d2f43cdba54bdf1c5cb9578c2ac61fc88207
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyIPv6TranslatorBandwidth`.
+//! Modifies the IPv6 translator bandwidth.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorBandwidth).
+//! `ModifyIPv6TranslatorBandwidth` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorBandwidth).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyIPv6TranslatorBandwidth`.
+    /// Modifies the IPv6 translator bandwidth.
+    ///
+    /// [Request](ModifyIpv6TranslatorBandwidthRequest), [response](ModifyIpv6TranslatorBandwidthResponse), [error codes](ErrorCode).
     pub fn modify_ipv6_translator_bandwidth(
         &self,
         ipv6_translator_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Serialize for ModifyIpv6TranslatorBandwidthRequest {
 }
 
 impl ModifyIpv6TranslatorBandwidthRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_translator_id: impl Into<String>, bandwidth: i64) -> Self {
         Self {
             ipv6_translator_id: ipv6_translator_id.into(),
@@ -119,7 +121,7 @@ impl rt::Operation for ModifyIpv6TranslatorBandwidthRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyIpv6TranslatorBandwidth`.
+/// The response of `ModifyIpv6TranslatorBandwidth`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyIpv6TranslatorBandwidthResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4f2af46ca549b2dccacd7a7f0726a6e5027e24dd543ee44e0fe96a03ccd99b27
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyIPv6TranslatorEntry`.
+//! Modifies the IPv6 translator entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorEntry).
+//! `ModifyIPv6TranslatorEntry` changes resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyIPv6TranslatorEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyIPv6TranslatorEntry`.
+    /// Modifies the IPv6 translator entry.
+    ///
+    /// [Request](ModifyIpv6TranslatorEntryRequest), [response](ModifyIpv6TranslatorEntryResponse), [error codes](ErrorCode).
     #[deprecated = "the service discourages this operation"]
     pub fn modify_ipv6_translator_entry(
         &self,
@@ -187,7 +189,7 @@ impl rt::Serialize for ModifyIpv6TranslatorEntryRequest {
 }
 
 impl ModifyIpv6TranslatorEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_translator_entry_id: impl Into<String>) -> Self {
         Self {
             ipv6_translator_entry_id: ipv6_translator_entry_id.into(),
@@ -205,7 +207,7 @@ impl rt::Operation for ModifyIpv6TranslatorEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyIPv6TranslatorEntry`: the request's id.
+/// The response of `ModifyIPv6TranslatorEntry`: the request's id.
 pub type ModifyIpv6TranslatorEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIPv6TranslatorEntry` documents.

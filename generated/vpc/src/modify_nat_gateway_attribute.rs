@@ -2,14 +2,16 @@
 // SHA-256 430f27be8727233de75deab0135c1c1935cbd9be16367db05be81761086e4244
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyNatGatewayAttribute`.
+//! Modifies the NAT gateway attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNatGatewayAttribute).
+//! `ModifyNatGatewayAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNatGatewayAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyNatGatewayAttribute`.
+    /// Modifies the NAT gateway attribute.
+    ///
+    /// [Request](ModifyNatGatewayAttributeRequest), [response](ModifyNatGatewayAttributeResponse), [error codes](ErrorCode).
     pub fn modify_nat_gateway_attribute(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -136,7 +138,7 @@ impl rt::Serialize for ModifyNatGatewayAttributeRequest {
 }
 
 impl ModifyNatGatewayAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_gateway_id: impl Into<String>) -> Self {
         Self {
             nat_gateway_id: nat_gateway_id.into(),
@@ -223,7 +225,7 @@ impl LogDelivery {
     }
 }
 
-/// The answer of `ModifyNatGatewayAttribute`: the request's id.
+/// The response of `ModifyNatGatewayAttribute`: the request's id.
 pub type ModifyNatGatewayAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNatGatewayAttribute` documents.

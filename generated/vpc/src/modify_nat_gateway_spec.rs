@@ -2,14 +2,16 @@
 // SHA-256 60fb25351f993a3de223f4362ddbe1a97c3e9f0040c48cc230f2f0d868dae587
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyNatGatewaySpec`.
+//! Modifies the NAT gateway spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNatGatewaySpec).
+//! `ModifyNatGatewaySpec` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNatGatewaySpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyNatGatewaySpec`.
+    /// Modifies the NAT gateway spec.
+    ///
+    /// [Request](ModifyNatGatewaySpecRequest), [response](ModifyNatGatewaySpecResponse), [error codes](ErrorCode).
     pub fn modify_nat_gateway_spec(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -95,7 +97,7 @@ impl rt::Serialize for ModifyNatGatewaySpecRequest {
 }
 
 impl ModifyNatGatewaySpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(nat_gateway_id: impl Into<String>, spec: impl Into<String>) -> Self {
         Self {
             nat_gateway_id: nat_gateway_id.into(),
@@ -115,7 +117,7 @@ impl rt::Operation for ModifyNatGatewaySpecRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyNatGatewaySpec`: the request's id.
+/// The response of `ModifyNatGatewaySpec`: the request's id.
 pub type ModifyNatGatewaySpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNatGatewaySpec` documents.

@@ -2,14 +2,16 @@
 // SHA-256 2103ed120168186f9b6da5376cf9e9db0d8a216a7b6c8e73112d1a885a35f4c8
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyNatIpAttribute`.
+//! Modifies the NAT IP attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNatIpAttribute).
+//! `ModifyNatIpAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNatIpAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyNatIpAttribute`.
+    /// Modifies the NAT IP attribute.
+    ///
+    /// [Request](ModifyNatIpAttributeRequest), [response](ModifyNatIpAttributeResponse), [error codes](ErrorCode).
     pub fn modify_nat_ip_attribute(
         &self,
         nat_ip_id: impl Into<String>,
@@ -104,7 +106,7 @@ impl rt::Serialize for ModifyNatIpAttributeRequest {
 }
 
 impl ModifyNatIpAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         nat_ip_id: impl Into<String>,
         nat_ip_name: impl Into<String>,
@@ -129,7 +131,7 @@ impl rt::Operation for ModifyNatIpAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyNatIpAttribute`: the request's id.
+/// The response of `ModifyNatIpAttribute`: the request's id.
 pub type ModifyNatIpAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNatIpAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 d65366e067fe85ec75b1b645f176b56770f6d8a96ce773b369837e0a1ff64460
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyNatIpCidrAttribute`.
+//! Modifies the NAT IP CIDR attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNatIpCidrAttribute).
+//! `ModifyNatIpCidrAttribute` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNatIpCidrAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyNatIpCidrAttribute`.
+    /// Modifies the NAT IP CIDR attribute.
+    ///
+    /// [Request](ModifyNatIpCidrAttributeRequest), [response](ModifyNatIpCidrAttributeResponse), [error codes](ErrorCode).
     pub fn modify_nat_ip_cidr_attribute(
         &self,
         nat_ip_cidr_name: impl Into<String>,
@@ -120,7 +122,7 @@ impl rt::Serialize for ModifyNatIpCidrAttributeRequest {
 }
 
 impl ModifyNatIpCidrAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         nat_ip_cidr_name: impl Into<String>,
         nat_gateway_id: impl Into<String>,
@@ -145,7 +147,7 @@ impl rt::Operation for ModifyNatIpCidrAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyNatIpCidrAttribute`: the request's id.
+/// The response of `ModifyNatIpCidrAttribute`: the request's id.
 pub type ModifyNatIpCidrAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNatIpCidrAttribute` documents.

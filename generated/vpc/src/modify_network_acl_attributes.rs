@@ -2,18 +2,16 @@
 // SHA-256 b4c5bed0e624c29a554d500260eb7f9d33462cedefb264ec8c9e9277a4e49bb4
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyNetworkAclAttributes`.
+//! Modifies network ACL attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNetworkAclAttributes).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyNetworkAclAttributes` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyNetworkAclAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyNetworkAclAttributes`.
+    /// Modifies network ACL attributes.
+    ///
+    /// [Request](ModifyNetworkAclAttributesRequest), [response](ModifyNetworkAclAttributesResponse), [error codes](ErrorCode).
     pub fn modify_network_acl_attributes(
         &self,
         network_acl_id: impl Into<String>,
@@ -116,7 +114,7 @@ impl rt::Serialize for ModifyNetworkAclAttributesRequest {
 }
 
 impl ModifyNetworkAclAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_acl_id: impl Into<String>) -> Self {
         Self {
             network_acl_id: network_acl_id.into(),
@@ -135,7 +133,7 @@ impl rt::Operation for ModifyNetworkAclAttributesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyNetworkAclAttributes`: the request's id.
+/// The response of `ModifyNetworkAclAttributes`: the request's id.
 pub type ModifyNetworkAclAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNetworkAclAttributes` documents.

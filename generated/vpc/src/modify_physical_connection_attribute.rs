@@ -2,14 +2,16 @@
 // SHA-256 7f379e944cecc00e8d2e5cfc2ff7a17096052b3f5357ca8f871537d0da9ecac3
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyPhysicalConnectionAttribute`.
+//! Modifies the physical connection attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyPhysicalConnectionAttribute).
+//! `ModifyPhysicalConnectionAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyPhysicalConnectionAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyPhysicalConnectionAttribute`.
+    /// Modifies the physical connection attribute.
+    ///
+    /// [Request](ModifyPhysicalConnectionAttributeRequest), [response](ModifyPhysicalConnectionAttributeResponse), [error codes](ErrorCode).
     pub fn modify_physical_connection_attribute(
         &self,
         physical_connection_id: impl Into<String>,
@@ -178,7 +180,7 @@ impl rt::Serialize for ModifyPhysicalConnectionAttributeRequest {
 }
 
 impl ModifyPhysicalConnectionAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -197,7 +199,7 @@ impl rt::Operation for ModifyPhysicalConnectionAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyPhysicalConnectionAttribute`: the request's id.
+/// The response of `ModifyPhysicalConnectionAttribute`: the request's id.
 pub type ModifyPhysicalConnectionAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyPhysicalConnectionAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 e7437dbc2949b5d0ebb6020fc09ee8cd2a0c2dfd211210828070b0edef449702
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyRouteEntry`.
+//! Modifies the route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyRouteEntry).
+//! `ModifyRouteEntry` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyRouteEntry`.
+    /// Modifies the route entry.
+    ///
+    /// [Request](ModifyRouteEntryRequest), [response](ModifyRouteEntryResponse), [error codes](ErrorCode).
     pub fn modify_route_entry(
         &self,
         route_entry_id: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Serialize for ModifyRouteEntryRequest {
 }
 
 impl ModifyRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(route_entry_id: impl Into<String>) -> Self {
         Self {
             route_entry_id: route_entry_id.into(),
@@ -158,7 +160,7 @@ impl rt::OpenEnum for NewNextHopType {
     }
 }
 
-/// The answer of `ModifyRouteEntry`: the request's id.
+/// The response of `ModifyRouteEntry`: the request's id.
 pub type ModifyRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyRouteEntry` documents.

@@ -2,14 +2,16 @@
 // SHA-256 e4757ae7187d1f834666aac8db7fa2fe6ed4686f7ee4abafd0056ebf9648675c
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyRouteTableAttributes`.
+//! Modifies route table attributes.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyRouteTableAttributes).
+//! `ModifyRouteTableAttributes` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyRouteTableAttributes).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyRouteTableAttributes`.
+    /// Modifies route table attributes.
+    ///
+    /// [Request](ModifyRouteTableAttributesRequest), [response](ModifyRouteTableAttributesResponse), [error codes](ErrorCode).
     pub fn modify_route_table_attributes(
         &self,
         route_table_id: impl Into<String>,
@@ -98,7 +100,7 @@ impl rt::Serialize for ModifyRouteTableAttributesRequest {
 }
 
 impl ModifyRouteTableAttributesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(route_table_id: impl Into<String>) -> Self {
         Self {
             route_table_id: route_table_id.into(),
@@ -116,7 +118,7 @@ impl rt::Operation for ModifyRouteTableAttributesRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyRouteTableAttributes`: the request's id.
+/// The response of `ModifyRouteTableAttributes`: the request's id.
 pub type ModifyRouteTableAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyRouteTableAttributes` documents.

@@ -2,18 +2,16 @@
 // SHA-256 6a702f67f247fb51637d641be4145fac86c995ec497389f1f478cb5d46cccc6e
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyRouterInterfaceAttribute`.
+//! Modifies the router interface attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyRouterInterfaceAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyRouterInterfaceAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyRouterInterfaceAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyRouterInterfaceAttribute`.
+    /// Modifies the router interface attribute.
+    ///
+    /// [Request](ModifyRouterInterfaceAttributeRequest), [response](ModifyRouterInterfaceAttributeResponse), [error codes](ErrorCode).
     pub fn modify_router_interface_attribute(
         &self,
         router_interface_id: impl Into<String>,
@@ -203,7 +201,7 @@ impl rt::Serialize for ModifyRouterInterfaceAttributeRequest {
 }
 
 impl ModifyRouterInterfaceAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -221,7 +219,7 @@ impl rt::Operation for ModifyRouterInterfaceAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyRouterInterfaceAttribute`: the request's id.
+/// The response of `ModifyRouterInterfaceAttribute`: the request's id.
 pub type ModifyRouterInterfaceAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyRouterInterfaceAttribute` documents.

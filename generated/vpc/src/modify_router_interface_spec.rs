@@ -2,18 +2,16 @@
 // SHA-256 089b2afdb07a636ce20608bb9f37e5f1cd8d1658c6cd8efea243f5050cb488f9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyRouterInterfaceSpec`.
+//! Modifies the router interface spec.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyRouterInterfaceSpec).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `ModifyRouterInterfaceSpec` changes resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyRouterInterfaceSpec).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyRouterInterfaceSpec`.
+    /// Modifies the router interface spec.
+    ///
+    /// [Request](ModifyRouterInterfaceSpecRequest), [response](ModifyRouterInterfaceSpecResponse), [error codes](ErrorCode).
     pub fn modify_router_interface_spec(
         &self,
         router_interface_id: impl Into<String>,
@@ -86,7 +84,7 @@ impl rt::Serialize for ModifyRouterInterfaceSpecRequest {
 }
 
 impl ModifyRouterInterfaceSpecRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(router_interface_id: impl Into<String>, spec: impl Into<String>) -> Self {
         Self {
             router_interface_id: router_interface_id.into(),
@@ -106,7 +104,7 @@ impl rt::Operation for ModifyRouterInterfaceSpecRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyRouterInterfaceSpec`.
+/// The response of `ModifyRouterInterfaceSpec`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyRouterInterfaceSpecResponse {

@@ -2,14 +2,16 @@
 // SHA-256 184db4eea9f339938634adf5bc4135848e07cd228cfa5ad480842d1999ef758b
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySnatEntry`.
+//! Modifies the SNAT entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifySnatEntry).
+//! `ModifySnatEntry` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifySnatEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySnatEntry`.
+    /// Modifies the SNAT entry.
+    ///
+    /// [Request](ModifySnatEntryRequest), [response](ModifySnatEntryResponse), [error codes](ErrorCode).
     pub fn modify_snat_entry(
         &self,
         snat_table_id: impl Into<String>,
@@ -119,7 +121,7 @@ impl rt::Serialize for ModifySnatEntryRequest {
 }
 
 impl ModifySnatEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         snat_table_id: impl Into<String>,
         snat_entry_id: impl Into<String>,
@@ -142,7 +144,7 @@ impl rt::Operation for ModifySnatEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifySnatEntry`: the request's id.
+/// The response of `ModifySnatEntry`: the request's id.
 pub type ModifySnatEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySnatEntry` documents.

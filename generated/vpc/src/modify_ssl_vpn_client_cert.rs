@@ -2,14 +2,16 @@
 // SHA-256 9744ea77de2f454217bd88432de81196e40e2e718e54d0a9ac5b0bc3449f68de
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySslVpnClientCert`.
+//! Modifies the SSL VPN client cert.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifySslVpnClientCert).
+//! `ModifySslVpnClientCert` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifySslVpnClientCert).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySslVpnClientCert`.
+    /// Modifies the SSL VPN client cert.
+    ///
+    /// [Request](ModifySslVpnClientCertRequest), [response](ModifySslVpnClientCertResponse), [error codes](ErrorCode).
     pub fn modify_ssl_vpn_client_cert(
         &self,
         ssl_vpn_client_cert_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for ModifySslVpnClientCertRequest {
 }
 
 impl ModifySslVpnClientCertRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ssl_vpn_client_cert_id: impl Into<String>) -> Self {
         Self {
             ssl_vpn_client_cert_id: ssl_vpn_client_cert_id.into(),
@@ -106,7 +108,7 @@ impl rt::Operation for ModifySslVpnClientCertRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifySslVpnClientCert`.
+/// The response of `ModifySslVpnClientCert`.
 pub type ModifySslVpnClientCertResponse = super::types::NameSslVpnClientCertIdResponse;
 
 /// Error codes that `ModifySslVpnClientCert` documents.

@@ -2,18 +2,16 @@
 // SHA-256 bcc30cdb4c963ff7ae95e920e0d4931341be46d5e509b7039ab2d2de6058bae2
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifySslVpnServer`.
+//! Modifies the SSL VPN server.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifySslVpnServer).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifySslVpnServer` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifySslVpnServer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifySslVpnServer`.
+    /// Modifies the SSL VPN server.
+    ///
+    /// [Request](ModifySslVpnServerRequest), [response](ModifySslVpnServerResponse), [error codes](ErrorCode).
     pub fn modify_ssl_vpn_server(
         &self,
         ssl_vpn_server_id: impl Into<String>,
@@ -214,7 +212,7 @@ impl rt::Serialize for ModifySslVpnServerRequest {
 }
 
 impl ModifySslVpnServerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ssl_vpn_server_id: impl Into<String>) -> Self {
         Self {
             ssl_vpn_server_id: ssl_vpn_server_id.into(),
@@ -233,7 +231,7 @@ impl rt::Operation for ModifySslVpnServerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifySslVpnServer`.
+/// The response of `ModifySslVpnServer`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifySslVpnServerResponse {

@@ -2,18 +2,16 @@
 // SHA-256 eeeecca4ee84535d7e244b5598d80a9a90a0cc3c15f395dd2984e3caf8a69ecc
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyTunnelAttribute`.
+//! Modifies the tunnel attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyTunnelAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyTunnelAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyTunnelAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyTunnelAttribute`.
+    /// Modifies the tunnel attribute.
+    ///
+    /// [Request](ModifyTunnelAttributeRequest), [response](ModifyTunnelAttributeResponse), [error codes](ErrorCode).
     pub fn modify_tunnel_attribute(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -100,7 +98,7 @@ impl rt::Serialize for ModifyTunnelAttributeRequest {
 }
 
 impl ModifyTunnelAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_connection_id: impl Into<String>,
         tunnel_id: impl Into<String>,
@@ -227,7 +225,7 @@ impl TunnelOptionsSpecification {
     }
 }
 
-/// The answer of `ModifyTunnelAttribute`.
+/// The response of `ModifyTunnelAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyTunnelAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 8468536943db355f80b94b2fb1bc0f7e7e5d8c81402227c1fdb23c08f6ec0bcc
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVRouterAttribute`.
+//! Calls `ModifyVRouterAttribute`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVRouterAttribute).
+//! `ModifyVRouterAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVRouterAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `ModifyVRouterAttribute`.
+    ///
+    /// [Request](ModifyVRouterAttributeRequest), [response](ModifyVRouterAttributeResponse), [error codes](ErrorCode).
     pub fn modify_v_router_attribute(
         &self,
         v_router_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for ModifyVRouterAttributeRequest {
 }
 
 impl ModifyVRouterAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(v_router_id: impl Into<String>) -> Self {
         Self {
             v_router_id: v_router_id.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for ModifyVRouterAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVRouterAttribute`: the request's id.
+/// The response of `ModifyVRouterAttribute`: the request's id.
 pub type ModifyVRouterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVRouterAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 a04d1d20553456c42931cc2640678201beca5ba8c76e50f7dc5c116642da8243
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVcoRouteEntryWeight`.
+//! Modifies the vco route entry weight.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVcoRouteEntryWeight).
+//! `ModifyVcoRouteEntryWeight` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVcoRouteEntryWeight).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVcoRouteEntryWeight`.
+    /// Modifies the vco route entry weight.
+    ///
+    /// [Request](ModifyVcoRouteEntryWeightRequest), [response](ModifyVcoRouteEntryWeightResponse), [error codes](ErrorCode).
     pub fn modify_vco_route_entry_weight(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -123,7 +125,7 @@ impl rt::Serialize for ModifyVcoRouteEntryWeightRequest {
 }
 
 impl ModifyVcoRouteEntryWeightRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_connection_id: impl Into<String>,
         route_dest: impl Into<String>,
@@ -152,7 +154,7 @@ impl rt::Operation for ModifyVcoRouteEntryWeightRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVcoRouteEntryWeight`: the request's id.
+/// The response of `ModifyVcoRouteEntryWeight`: the request's id.
 pub type ModifyVcoRouteEntryWeightResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVcoRouteEntryWeight` documents.

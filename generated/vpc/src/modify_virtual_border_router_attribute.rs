@@ -2,18 +2,16 @@
 // SHA-256 2386c8424d4ef601249acc0d8a32801cf5a76d806b63294e029f5b7c36bd72a4
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVirtualBorderRouterAttribute`.
+//! Modifies the virtual border router attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVirtualBorderRouterAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyVirtualBorderRouterAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVirtualBorderRouterAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVirtualBorderRouterAttribute`.
+    /// Modifies the virtual border router attribute.
+    ///
+    /// [Request](ModifyVirtualBorderRouterAttributeRequest), [response](ModifyVirtualBorderRouterAttributeResponse), [error codes](ErrorCode).
     pub fn modify_virtual_border_router_attribute(
         &self,
         vbr_id: impl Into<String>,
@@ -293,7 +291,7 @@ impl rt::Serialize for ModifyVirtualBorderRouterAttributeRequest {
 }
 
 impl ModifyVirtualBorderRouterAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -312,7 +310,7 @@ impl rt::Operation for ModifyVirtualBorderRouterAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVirtualBorderRouterAttribute`: the request's id.
+/// The response of `ModifyVirtualBorderRouterAttribute`: the request's id.
 pub type ModifyVirtualBorderRouterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVirtualBorderRouterAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 395bd8a8ff6027f5bd69969d71b391eb2a4612c72f058217d64ea25874bbf148
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpcAttribute`.
+//! Modifies the VPC attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpcAttribute).
+//! `ModifyVpcAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpcAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpcAttribute`.
+    /// Modifies the VPC attribute.
+    ///
+    /// [Request](ModifyVpcAttributeRequest), [response](ModifyVpcAttributeResponse), [error codes](ErrorCode).
     pub fn modify_vpc_attribute(&self, vpc_id: impl Into<String>) -> ModifyVpcAttribute {
         self.call(ModifyVpcAttributeRequest::new(vpc_id))
     }
@@ -133,7 +135,7 @@ impl rt::Serialize for ModifyVpcAttributeRequest {
 }
 
 impl ModifyVpcAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -150,7 +152,7 @@ impl rt::Operation for ModifyVpcAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVpcAttribute`: the request's id.
+/// The response of `ModifyVpcAttribute`: the request's id.
 pub type ModifyVpcAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVpcAttribute` documents.

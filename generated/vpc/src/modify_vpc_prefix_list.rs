@@ -2,18 +2,16 @@
 // SHA-256 cf17a896fb9f08d3a3df11cc9d6841d00ba52e06788bce9cbde9584ccd4a6a23
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpcPrefixList`.
+//! Modifies the VPC prefix list.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpcPrefixList).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyVpcPrefixList` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpcPrefixList).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpcPrefixList`.
+    /// Modifies the VPC prefix list.
+    ///
+    /// [Request](ModifyVpcPrefixListRequest), [response](ModifyVpcPrefixListResponse), [error codes](ErrorCode).
     pub fn modify_vpc_prefix_list(
         &self,
         prefix_list_id: impl Into<String>,
@@ -159,7 +157,7 @@ impl rt::Serialize for ModifyVpcPrefixListRequest {
 }
 
 impl ModifyVpcPrefixListRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(prefix_list_id: impl Into<String>) -> Self {
         Self {
             prefix_list_id: prefix_list_id.into(),
@@ -178,7 +176,7 @@ impl rt::Operation for ModifyVpcPrefixListRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVpcPrefixList`.
+/// The response of `ModifyVpcPrefixList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpcPrefixListResponse {

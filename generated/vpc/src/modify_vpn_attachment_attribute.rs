@@ -2,14 +2,16 @@
 // SHA-256 048d1837c700a00513815c7d374f525a2e161976f61a718c55f2843f76427d99
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpnAttachmentAttribute`.
+//! Modifies the VPN attachment attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnAttachmentAttribute).
+//! `ModifyVpnAttachmentAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnAttachmentAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpnAttachmentAttribute`.
+    /// Modifies the VPN attachment attribute.
+    ///
+    /// [Request](ModifyVpnAttachmentAttributeRequest), [response](ModifyVpnAttachmentAttributeResponse), [error codes](ErrorCode).
     pub fn modify_vpn_attachment_attribute(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -239,7 +241,7 @@ impl rt::Serialize for ModifyVpnAttachmentAttributeRequest {
 }
 
 impl ModifyVpnAttachmentAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_connection_id: impl Into<String>) -> Self {
         Self {
             vpn_connection_id: vpn_connection_id.into(),
@@ -259,7 +261,7 @@ impl rt::Operation for ModifyVpnAttachmentAttributeRequest {
         .empty_body(rt::Placement::Form);
 }
 
-/// The answer of `ModifyVpnAttachmentAttribute`.
+/// The response of `ModifyVpnAttachmentAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnAttachmentAttributeResponse {

@@ -2,18 +2,16 @@
 // SHA-256 04a7935e9c9dec00a83043daf650d78ac4ff024c1717e29b929a0852a79227c7
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpnConnectionAttribute`.
+//! Modifies the VPN connection attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnConnectionAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyVpnConnectionAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnConnectionAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpnConnectionAttribute`.
+    /// Modifies the VPN connection attribute.
+    ///
+    /// [Request](ModifyVpnConnectionAttributeRequest), [response](ModifyVpnConnectionAttributeResponse), [error codes](ErrorCode).
     pub fn modify_vpn_connection_attribute(
         &self,
         vpn_connection_id: impl Into<String>,
@@ -245,7 +243,7 @@ impl rt::Serialize for ModifyVpnConnectionAttributeRequest {
 }
 
 impl ModifyVpnConnectionAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_connection_id: impl Into<String>) -> Self {
         Self {
             vpn_connection_id: vpn_connection_id.into(),
@@ -470,7 +468,7 @@ impl TunnelOptionsSpecificationTunnelIpsecConfig {
     }
 }
 
-/// The answer of `ModifyVpnConnectionAttribute`.
+/// The response of `ModifyVpnConnectionAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeResponse {

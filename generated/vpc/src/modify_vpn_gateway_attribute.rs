@@ -2,18 +2,16 @@
 // SHA-256 877b9c90eceb96b5ca6644534af13a5e68ffa461b5fc0c9282eaf5f39721572d
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpnGatewayAttribute`.
+//! Modifies the VPN gateway attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnGatewayAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyVpnGatewayAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnGatewayAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpnGatewayAttribute`.
+    /// Modifies the VPN gateway attribute.
+    ///
+    /// [Request](ModifyVpnGatewayAttributeRequest), [response](ModifyVpnGatewayAttributeResponse), [error codes](ErrorCode).
     pub fn modify_vpn_gateway_attribute(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -116,7 +114,7 @@ impl rt::Serialize for ModifyVpnGatewayAttributeRequest {
 }
 
 impl ModifyVpnGatewayAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpn_gateway_id: impl Into<String>) -> Self {
         Self {
             vpn_gateway_id: vpn_gateway_id.into(),
@@ -135,7 +133,7 @@ impl rt::Operation for ModifyVpnGatewayAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVpnGatewayAttribute`.
+/// The response of `ModifyVpnGatewayAttribute`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeResponse {

@@ -2,14 +2,16 @@
 // SHA-256 fe23fee0bf3439dcf59fb6dec3768d78cad8b369cd0c051a7f8609755e0f416e
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpnPbrRouteEntryAttribute`.
+//! Modifies the VPN PBR route entry attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnPbrRouteEntryAttribute).
+//! `ModifyVpnPbrRouteEntryAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnPbrRouteEntryAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpnPbrRouteEntryAttribute`.
+    /// Modifies the VPN PBR route entry attribute.
+    ///
+    /// [Request](ModifyVpnPbrRouteEntryAttributeRequest), [response](ModifyVpnPbrRouteEntryAttributeResponse), [error codes](ErrorCode).
     pub fn modify_vpn_pbr_route_entry_attribute(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -147,7 +149,7 @@ impl rt::Serialize for ModifyVpnPbrRouteEntryAttributeRequest {
 }
 
 impl ModifyVpnPbrRouteEntryAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         route_source: impl Into<String>,
@@ -178,7 +180,7 @@ impl rt::Operation for ModifyVpnPbrRouteEntryAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVpnPbrRouteEntryAttribute`: the request's id.
+/// The response of `ModifyVpnPbrRouteEntryAttribute`: the request's id.
 pub type ModifyVpnPbrRouteEntryAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVpnPbrRouteEntryAttribute` documents.

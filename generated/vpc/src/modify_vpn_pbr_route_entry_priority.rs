@@ -2,18 +2,16 @@
 // SHA-256 b089561ed76faa20b812682a9404ea8125d9072ffed73041bb8f61fb5de638c9
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpnPbrRouteEntryPriority`.
+//! Modifies the VPN PBR route entry priority.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnPbrRouteEntryPriority).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyVpnPbrRouteEntryPriority` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnPbrRouteEntryPriority).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpnPbrRouteEntryPriority`.
+    /// Modifies the VPN PBR route entry priority.
+    ///
+    /// [Request](ModifyVpnPbrRouteEntryPriorityRequest), [response](ModifyVpnPbrRouteEntryPriorityResponse), [error codes](ErrorCode).
     pub fn modify_vpn_pbr_route_entry_priority(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -138,7 +136,7 @@ impl rt::Serialize for ModifyVpnPbrRouteEntryPriorityRequest {
 }
 
 impl ModifyVpnPbrRouteEntryPriorityRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         route_source: impl Into<String>,
@@ -169,7 +167,7 @@ impl rt::Operation for ModifyVpnPbrRouteEntryPriorityRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVpnPbrRouteEntryPriority`: the request's id.
+/// The response of `ModifyVpnPbrRouteEntryPriority`: the request's id.
 pub type ModifyVpnPbrRouteEntryPriorityResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVpnPbrRouteEntryPriority` documents.

@@ -2,14 +2,16 @@
 // SHA-256 3f19b66fcd23631edef0d9a91423249ecb1baf475b55eb4c02c86de67cb626f6
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpnPbrRouteEntryWeight`.
+//! Modifies the VPN PBR route entry weight.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnPbrRouteEntryWeight).
+//! `ModifyVpnPbrRouteEntryWeight` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnPbrRouteEntryWeight).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpnPbrRouteEntryWeight`.
+    /// Modifies the VPN PBR route entry weight.
+    ///
+    /// [Request](ModifyVpnPbrRouteEntryWeightRequest), [response](ModifyVpnPbrRouteEntryWeightResponse), [error codes](ErrorCode).
     pub fn modify_vpn_pbr_route_entry_weight(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -144,7 +146,7 @@ impl rt::Serialize for ModifyVpnPbrRouteEntryWeightRequest {
 }
 
 impl ModifyVpnPbrRouteEntryWeightRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         route_source: impl Into<String>,
@@ -175,7 +177,7 @@ impl rt::Operation for ModifyVpnPbrRouteEntryWeightRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVpnPbrRouteEntryWeight`: the request's id.
+/// The response of `ModifyVpnPbrRouteEntryWeight`: the request's id.
 pub type ModifyVpnPbrRouteEntryWeightResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVpnPbrRouteEntryWeight` documents.

@@ -2,14 +2,16 @@
 // SHA-256 27c762411c951df05b4f720b1476f079aa25838e74ff13f95d495d5cc5da4672
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVpnRouteEntryWeight`.
+//! Modifies the VPN route entry weight.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnRouteEntryWeight).
+//! `ModifyVpnRouteEntryWeight` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVpnRouteEntryWeight).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVpnRouteEntryWeight`.
+    /// Modifies the VPN route entry weight.
+    ///
+    /// [Request](ModifyVpnRouteEntryWeightRequest), [response](ModifyVpnRouteEntryWeightResponse), [error codes](ErrorCode).
     pub fn modify_vpn_route_entry_weight(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -123,7 +125,7 @@ impl rt::Serialize for ModifyVpnRouteEntryWeightRequest {
 }
 
 impl ModifyVpnRouteEntryWeightRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         route_dest: impl Into<String>,
@@ -152,7 +154,7 @@ impl rt::Operation for ModifyVpnRouteEntryWeightRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVpnRouteEntryWeight`: the request's id.
+/// The response of `ModifyVpnRouteEntryWeight`: the request's id.
 pub type ModifyVpnRouteEntryWeightResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVpnRouteEntryWeight` documents.

@@ -2,14 +2,16 @@
 // SHA-256 b1b4cdb000e4a64c3fc4e3ccb8b08b09299a09948cb821be81dab5b15e2e0c35
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVSwitchAttribute`.
+//! Modifies the vSwitch attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVSwitchAttribute).
+//! `ModifyVSwitchAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVSwitchAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVSwitchAttribute`.
+    /// Modifies the vSwitch attribute.
+    ///
+    /// [Request](ModifyVswitchAttributeRequest), [response](ModifyVswitchAttributeResponse), [error codes](ErrorCode).
     pub fn modify_vswitch_attribute(
         &self,
         vswitch_id: impl Into<String>,
@@ -125,7 +127,7 @@ impl rt::Serialize for ModifyVswitchAttributeRequest {
 }
 
 impl ModifyVswitchAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_id: impl Into<String>) -> Self {
         Self {
             vswitch_id: vswitch_id.into(),
@@ -142,7 +144,7 @@ impl rt::Operation for ModifyVswitchAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVSwitchAttribute`: the request's id.
+/// The response of `ModifyVSwitchAttribute`: the request's id.
 pub type ModifyVswitchAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVSwitchAttribute` documents.

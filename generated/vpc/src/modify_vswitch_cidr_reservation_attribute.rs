@@ -2,18 +2,16 @@
 // SHA-256 b73e396ba32dacdd420dfc43a7a815a3b86af4083fc6a0ee2f827eacfb42898f
 // Edit the spec and build again; changes made here are lost.
 
-//! `ModifyVSwitchCidrReservationAttribute`.
+//! Modifies the vSwitch CIDR reservation attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVSwitchCidrReservationAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ModifyVSwitchCidrReservationAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ModifyVSwitchCidrReservationAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ModifyVSwitchCidrReservationAttribute`.
+    /// Modifies the vSwitch CIDR reservation attribute.
+    ///
+    /// [Request](ModifyVswitchCidrReservationAttributeRequest), [response](ModifyVswitchCidrReservationAttributeResponse), [error codes](ErrorCode).
     pub fn modify_vswitch_cidr_reservation_attribute(
         &self,
         vswitch_cidr_reservation_id: impl Into<String>,
@@ -104,7 +102,7 @@ impl rt::Serialize for ModifyVswitchCidrReservationAttributeRequest {
 }
 
 impl ModifyVswitchCidrReservationAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vswitch_cidr_reservation_id: impl Into<String>) -> Self {
         Self {
             vswitch_cidr_reservation_id: vswitch_cidr_reservation_id.into(),
@@ -122,7 +120,7 @@ impl rt::Operation for ModifyVswitchCidrReservationAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyVSwitchCidrReservationAttribute`: the request's id.
+/// The response of `ModifyVSwitchCidrReservationAttribute`: the request's id.
 pub type ModifyVswitchCidrReservationAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVSwitchCidrReservationAttribute` documents.

@@ -2,18 +2,16 @@
 // SHA-256 4519323b647d30cc93ab58d65d5ae1fe522abc2db90a4ebc60ded0d4023296d1
 // Edit the spec and build again; changes made here are lost.
 
-//! `MoveResourceGroup`.
+//! Moves the resource group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/MoveResourceGroup).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `MoveResourceGroup` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/MoveResourceGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `MoveResourceGroup`.
+    /// Moves the resource group.
+    ///
+    /// [Request](MoveResourceGroupRequest), [response](MoveResourceGroupResponse), [error codes](ErrorCode).
     pub fn move_resource_group(
         &self,
         resource_id: impl Into<String>,
@@ -87,7 +85,7 @@ impl rt::Serialize for MoveResourceGroupRequest {
 }
 
 impl MoveResourceGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_id: impl Into<String>,
         resource_type: impl Into<String>,
@@ -111,7 +109,7 @@ impl rt::Operation for MoveResourceGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `MoveResourceGroup`: the request's id.
+/// The response of `MoveResourceGroup`: the request's id.
 pub type MoveResourceGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `MoveResourceGroup` documents.

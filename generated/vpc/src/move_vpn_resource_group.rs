@@ -2,18 +2,16 @@
 // SHA-256 4a1c869e2f0a60bd41de8fa69aacc972073df349e82e1da1c5467a0803364142
 // Edit the spec and build again; changes made here are lost.
 
-//! `MoveVpnResourceGroup`.
+//! Moves the VPN resource group.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/MoveVpnResourceGroup).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `MoveVpnResourceGroup` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/MoveVpnResourceGroup).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `MoveVpnResourceGroup`.
+    /// Moves the VPN resource group.
+    ///
+    /// [Request](MoveVpnResourceGroupRequest), [response](MoveVpnResourceGroupResponse), [error codes](ErrorCode).
     pub fn move_vpn_resource_group(
         &self,
         instance_id: impl Into<String>,
@@ -87,7 +85,7 @@ impl rt::Serialize for MoveVpnResourceGroupRequest {
 }
 
 impl MoveVpnResourceGroupRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         resource_type: impl Into<String>,
@@ -111,7 +109,7 @@ impl rt::Operation for MoveVpnResourceGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `MoveVpnResourceGroup`: the request's id.
+/// The response of `MoveVpnResourceGroup`: the request's id.
 pub type MoveVpnResourceGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `MoveVpnResourceGroup` documents.

@@ -2,19 +2,17 @@
 // SHA-256 cf2f7929bebc61b653d66f952eecec077c7281b9b8e2564381ea56da9ebe05f3
 // Edit the spec and build again; changes made here are lost.
 
-//! `OpenFlowLogService`.
+//! Opens the flow log service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/OpenFlowLogService).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `OpenFlowLogService` creates resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/OpenFlowLogService).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::OpenFlowLogServiceErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `OpenFlowLogService`.
+    /// Opens the flow log service.
+    ///
+    /// [Request](OpenFlowLogServiceRequest), [response](OpenFlowLogServiceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn open_flow_log_service(&self) -> OpenFlowLogService {
         self.call(OpenFlowLogServiceRequest::default())
@@ -81,7 +79,7 @@ impl rt::Operation for OpenFlowLogServiceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `OpenFlowLogService`.
+/// The response of `OpenFlowLogService`.
 pub type OpenFlowLogServiceResponse = super::types::CodeMessageResponse;
 
 rt::records!(OpenFlowLogServiceRequest);

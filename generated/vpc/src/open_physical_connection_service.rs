@@ -2,14 +2,16 @@
 // SHA-256 93647c3dff2b15963aee989e9d46b2ea2f0af0eb1c6ef0abc085575b92d96771
 // Edit the spec and build again; changes made here are lost.
 
-//! `OpenPhysicalConnectionService`.
+//! Opens the physical connection service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/OpenPhysicalConnectionService).
+//! `OpenPhysicalConnectionService` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/OpenPhysicalConnectionService).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `OpenPhysicalConnectionService`.
+    /// Opens the physical connection service.
+    ///
+    /// [Request](OpenPhysicalConnectionServiceRequest), [response](OpenPhysicalConnectionServiceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn open_physical_connection_service(&self) -> OpenPhysicalConnectionService {
         self.call(OpenPhysicalConnectionServiceRequest::default())
@@ -63,7 +65,7 @@ impl rt::Operation for OpenPhysicalConnectionServiceRequest {
         .region("RegionId");
 }
 
-/// The answer of `OpenPhysicalConnectionService`: the request's id.
+/// The response of `OpenPhysicalConnectionService`: the request's id.
 pub type OpenPhysicalConnectionServiceResponse = rt::Acknowledgement;
 
 /// Error codes that `OpenPhysicalConnectionService` documents.

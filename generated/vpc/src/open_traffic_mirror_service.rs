@@ -2,15 +2,17 @@
 // SHA-256 2771f6117d278c66c7b00e68597a5ec97fbce0f21af9bd013f1e5d28ff07fd08
 // Edit the spec and build again; changes made here are lost.
 
-//! `OpenTrafficMirrorService`.
+//! Opens the traffic mirror service.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/OpenTrafficMirrorService).
+//! `OpenTrafficMirrorService` creates resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/OpenTrafficMirrorService).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::OpenFlowLogServiceErrors as ErrorCode;
 
 impl super::Client {
-    /// Calls `OpenTrafficMirrorService`.
+    /// Opens the traffic mirror service.
+    ///
+    /// [Request](OpenTrafficMirrorServiceRequest), [response](OpenTrafficMirrorServiceResponse), [error codes](ErrorCode).
     #[inline]
     pub fn open_traffic_mirror_service(&self) -> OpenTrafficMirrorService {
         self.call(OpenTrafficMirrorServiceRequest::default())
@@ -76,7 +78,7 @@ impl rt::Operation for OpenTrafficMirrorServiceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `OpenTrafficMirrorService`.
+/// The response of `OpenTrafficMirrorService`.
 pub type OpenTrafficMirrorServiceResponse = super::types::CodeMessageResponse;
 
 rt::records!(OpenTrafficMirrorServiceRequest);

@@ -2,14 +2,16 @@
 // SHA-256 63283fe5bc26b3f17c7b98288ff7dc807b92f59792bdf42a09a1144edaf67b7c
 // Edit the spec and build again; changes made here are lost.
 
-//! `PublishVpnRouteEntry`.
+//! Publishes the VPN route entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/PublishVpnRouteEntry).
+//! `PublishVpnRouteEntry` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/PublishVpnRouteEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `PublishVpnRouteEntry`.
+    /// Publishes the VPN route entry.
+    ///
+    /// [Request](PublishVpnRouteEntryRequest), [response](PublishVpnRouteEntryResponse), [error codes](ErrorCode).
     pub fn publish_vpn_route_entry(
         &self,
         vpn_gateway_id: impl Into<String>,
@@ -111,7 +113,7 @@ impl rt::Serialize for PublishVpnRouteEntryRequest {
 }
 
 impl PublishVpnRouteEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vpn_gateway_id: impl Into<String>,
         route_dest: impl Into<String>,
@@ -140,7 +142,7 @@ impl rt::Operation for PublishVpnRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `PublishVpnRouteEntry`: the request's id.
+/// The response of `PublishVpnRouteEntry`: the request's id.
 pub type PublishVpnRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `PublishVpnRouteEntry` documents.

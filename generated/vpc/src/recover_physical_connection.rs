@@ -2,14 +2,16 @@
 // SHA-256 2a17b72337f4af9e3b91346c89a25f4c59dcc1b6c73c195f96c866c2b13e8475
 // Edit the spec and build again; changes made here are lost.
 
-//! `RecoverPhysicalConnection`.
+//! Recovers the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RecoverPhysicalConnection).
+//! `RecoverPhysicalConnection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RecoverPhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RecoverPhysicalConnection`.
+    /// Recovers the physical connection.
+    ///
+    /// [Request](RecoverPhysicalConnectionRequest), [response](RecoverPhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn recover_physical_connection(
         &self,
         instance_id: impl Into<String>,
@@ -86,7 +88,7 @@ impl rt::Serialize for RecoverPhysicalConnectionRequest {
 }
 
 impl RecoverPhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for RecoverPhysicalConnectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `RecoverPhysicalConnection`: the request's id.
+/// The response of `RecoverPhysicalConnection`: the request's id.
 pub type RecoverPhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `RecoverPhysicalConnection` documents.

@@ -2,14 +2,16 @@
 // SHA-256 39c5fea5e25e9e14995ba1b7a4f6cf15e63a5b7da4628fdd45f5b39942b34b2c
 // Edit the spec and build again; changes made here are lost.
 
-//! `RecoverVirtualBorderRouter`.
+//! Recovers the virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RecoverVirtualBorderRouter).
+//! `RecoverVirtualBorderRouter` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RecoverVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RecoverVirtualBorderRouter`.
+    /// Recovers the virtual border router.
+    ///
+    /// [Request](RecoverVirtualBorderRouterRequest), [response](RecoverVirtualBorderRouterResponse), [error codes](ErrorCode).
     pub fn recover_virtual_border_router(
         &self,
         vbr_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for RecoverVirtualBorderRouterRequest {
 }
 
 impl RecoverVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for RecoverVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RecoverVirtualBorderRouter`: the request's id.
+/// The response of `RecoverVirtualBorderRouter`: the request's id.
 pub type RecoverVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `RecoverVirtualBorderRouter` documents.

@@ -2,14 +2,16 @@
 // SHA-256 bc47ff7364baeb1263e567cb330051e1b16f54ef4824d0d475d6c5a3ec77bbac
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleaseEipAddress`.
+//! Releases the EIP address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReleaseEipAddress).
+//! `ReleaseEipAddress` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReleaseEipAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReleaseEipAddress`.
+    /// Releases the EIP address.
+    ///
+    /// [Request](ReleaseEipAddressRequest), [response](ReleaseEipAddressResponse), [error codes](ErrorCode).
     pub fn release_eip_address(
         &self,
         allocation_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl rt::Serialize for ReleaseEipAddressRequest {
 }
 
 impl ReleaseEipAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(allocation_id: impl Into<String>) -> Self {
         Self {
             allocation_id: allocation_id.into(),
@@ -80,7 +82,7 @@ impl rt::Operation for ReleaseEipAddressRequest {
     );
 }
 
-/// The answer of `ReleaseEipAddress`: the request's id.
+/// The response of `ReleaseEipAddress`: the request's id.
 pub type ReleaseEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseEipAddress` documents.

@@ -2,14 +2,16 @@
 // SHA-256 3c0697930babb6cd3ecfdf46acb4050cbab07e5a472a8ad70f2c329775093d89
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleaseEipSegmentAddress`.
+//! Releases the EIP segment address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReleaseEipSegmentAddress).
+//! `ReleaseEipSegmentAddress` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReleaseEipSegmentAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReleaseEipSegmentAddress`.
+    /// Releases the EIP segment address.
+    ///
+    /// [Request](ReleaseEipSegmentAddressRequest), [response](ReleaseEipSegmentAddressResponse), [error codes](ErrorCode).
     pub fn release_eip_segment_address(
         &self,
         segment_instance_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for ReleaseEipSegmentAddressRequest {
 }
 
 impl ReleaseEipSegmentAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(segment_instance_id: impl Into<String>) -> Self {
         Self {
             segment_instance_id: segment_instance_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for ReleaseEipSegmentAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ReleaseEipSegmentAddress`: the request's id.
+/// The response of `ReleaseEipSegmentAddress`: the request's id.
 pub type ReleaseEipSegmentAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseEipSegmentAddress` documents.

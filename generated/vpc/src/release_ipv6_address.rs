@@ -2,18 +2,16 @@
 // SHA-256 0ff91a742efff4de79c04f522e8a0ba9a6c79c2cc7bd31689021e31a6298fcc2
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReleaseIpv6Address`.
+//! Releases the IPv6 address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReleaseIpv6Address).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ReleaseIpv6Address` deletes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReleaseIpv6Address).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReleaseIpv6Address`.
+    /// Releases the IPv6 address.
+    ///
+    /// [Request](ReleaseIpv6AddressRequest), [response](ReleaseIpv6AddressResponse), [error codes](ErrorCode).
     pub fn release_ipv6_address(
         &self,
         ipv6_address_id: impl Into<String>,
@@ -92,7 +90,7 @@ impl rt::Serialize for ReleaseIpv6AddressRequest {
 }
 
 impl ReleaseIpv6AddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv6_address_id: impl Into<String>) -> Self {
         Self {
             ipv6_address_id: ipv6_address_id.into(),
@@ -111,7 +109,7 @@ impl rt::Operation for ReleaseIpv6AddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ReleaseIpv6Address`: the request's id.
+/// The response of `ReleaseIpv6Address`: the request's id.
 pub type ReleaseIpv6AddressResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseIpv6Address` documents.

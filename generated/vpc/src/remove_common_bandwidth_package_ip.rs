@@ -2,14 +2,16 @@
 // SHA-256 6c110598a5cf7edd91f9babfb092b27f68633e663294803fee2a5ed5261a21f7
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveCommonBandwidthPackageIp`.
+//! Removes the common bandwidth package IP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RemoveCommonBandwidthPackageIp).
+//! `RemoveCommonBandwidthPackageIp` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RemoveCommonBandwidthPackageIp).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveCommonBandwidthPackageIp`.
+    /// Removes the common bandwidth package IP.
+    ///
+    /// [Request](RemoveCommonBandwidthPackageIpRequest), [response](RemoveCommonBandwidthPackageIpResponse), [error codes](ErrorCode).
     pub fn remove_common_bandwidth_package_ip(
         &self,
         bandwidth_package_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for RemoveCommonBandwidthPackageIpRequest {
 }
 
 impl RemoveCommonBandwidthPackageIpRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         bandwidth_package_id: impl Into<String>,
         ip_instance_id: impl Into<String>,
@@ -112,7 +114,7 @@ impl rt::Operation for RemoveCommonBandwidthPackageIpRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RemoveCommonBandwidthPackageIp`: the request's id.
+/// The response of `RemoveCommonBandwidthPackageIp`: the request's id.
 pub type RemoveCommonBandwidthPackageIpResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveCommonBandwidthPackageIp` documents.

@@ -2,14 +2,16 @@
 // SHA-256 30a4682de00fd1fb1fbe340116cf3ec52469e992b4c4056fcbda974eddae2e02
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveGlobalAccelerationInstanceIp`.
+//! Removes the global acceleration instance IP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RemoveGlobalAccelerationInstanceIp).
+//! `RemoveGlobalAccelerationInstanceIp` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RemoveGlobalAccelerationInstanceIp).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveGlobalAccelerationInstanceIp`.
+    /// Removes the global acceleration instance IP.
+    ///
+    /// [Request](RemoveGlobalAccelerationInstanceIpRequest), [response](RemoveGlobalAccelerationInstanceIpResponse), [error codes](ErrorCode).
     pub fn remove_global_acceleration_instance_ip(
         &self,
         global_acceleration_instance_id: impl Into<String>,
@@ -77,7 +79,7 @@ impl rt::Serialize for RemoveGlobalAccelerationInstanceIpRequest {
 }
 
 impl RemoveGlobalAccelerationInstanceIpRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         global_acceleration_instance_id: impl Into<String>,
         ip_instance_id: impl Into<String>,
@@ -99,7 +101,7 @@ impl rt::Operation for RemoveGlobalAccelerationInstanceIpRequest {
         .region("RegionId");
 }
 
-/// The answer of `RemoveGlobalAccelerationInstanceIp`: the request's id.
+/// The response of `RemoveGlobalAccelerationInstanceIp`: the request's id.
 pub type RemoveGlobalAccelerationInstanceIpResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveGlobalAccelerationInstanceIp` documents.

@@ -2,14 +2,16 @@
 // SHA-256 eebf90d7af4a4eb71fb427e38c6e23c7f6a861d43470f153fb23705897ab2064
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveIPv6TranslatorAclListEntry`.
+//! Removes the IPv6 translator ACL list entry.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RemoveIPv6TranslatorAclListEntry).
+//! `RemoveIPv6TranslatorAclListEntry` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RemoveIPv6TranslatorAclListEntry).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveIPv6TranslatorAclListEntry`.
+    /// Removes the IPv6 translator ACL list entry.
+    ///
+    /// [Request](RemoveIpv6TranslatorAclListEntryRequest), [response](RemoveIpv6TranslatorAclListEntryResponse), [error codes](ErrorCode).
     pub fn remove_ipv6_translator_acl_list_entry(
         &self,
         acl_id: impl Into<String>,
@@ -84,7 +86,7 @@ impl rt::Serialize for RemoveIpv6TranslatorAclListEntryRequest {
 }
 
 impl RemoveIpv6TranslatorAclListEntryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(acl_id: impl Into<String>, acl_entry_id: impl Into<String>) -> Self {
         Self {
             acl_id: acl_id.into(),
@@ -104,7 +106,7 @@ impl rt::Operation for RemoveIpv6TranslatorAclListEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RemoveIPv6TranslatorAclListEntry`: the request's id.
+/// The response of `RemoveIPv6TranslatorAclListEntry`: the request's id.
 pub type RemoveIpv6TranslatorAclListEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveIPv6TranslatorAclListEntry` documents.

@@ -2,18 +2,16 @@
 // SHA-256 4dfabc15eb98d525baf821adc8e4a811840815331385628df443c8ae04ef9323
 // Edit the spec and build again; changes made here are lost.
 
-//! `RemoveSourcesFromTrafficMirrorSession`.
+//! Removes sources from the traffic mirror session.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RemoveSourcesFromTrafficMirrorSession).
-//!
-//! Charge: paid.
-//!
-//! Risk: none.
+//! `RemoveSourcesFromTrafficMirrorSession` changes resources. Charge: paid. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RemoveSourcesFromTrafficMirrorSession).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RemoveSourcesFromTrafficMirrorSession`.
+    /// Removes sources from the traffic mirror session.
+    ///
+    /// [Request](RemoveSourcesFromTrafficMirrorSessionRequest), [response](RemoveSourcesFromTrafficMirrorSessionResponse), [error codes](ErrorCode).
     pub fn remove_sources_from_traffic_mirror_session(
         &self,
         traffic_mirror_session_id: impl Into<String>,
@@ -106,7 +104,7 @@ impl rt::Serialize for RemoveSourcesFromTrafficMirrorSessionRequest {
 }
 
 impl RemoveSourcesFromTrafficMirrorSessionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         traffic_mirror_session_id: impl Into<String>,
         traffic_mirror_source_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -129,7 +127,7 @@ impl rt::Operation for RemoveSourcesFromTrafficMirrorSessionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RemoveSourcesFromTrafficMirrorSession`: the request's id.
+/// The response of `RemoveSourcesFromTrafficMirrorSession`: the request's id.
 pub type RemoveSourcesFromTrafficMirrorSessionResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveSourcesFromTrafficMirrorSession` documents.

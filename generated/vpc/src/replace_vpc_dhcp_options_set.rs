@@ -2,18 +2,16 @@
 // SHA-256 a33463c89fe5aaef0bf162ffc7967f60b3771567e49a0c9174cfd3b3aefaa409
 // Edit the spec and build again; changes made here are lost.
 
-//! `ReplaceVpcDhcpOptionsSet`.
+//! Replaces the VPC DHCP options set.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReplaceVpcDhcpOptionsSet).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `ReplaceVpcDhcpOptionsSet` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/ReplaceVpcDhcpOptionsSet).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `ReplaceVpcDhcpOptionsSet`.
+    /// Replaces the VPC DHCP options set.
+    ///
+    /// [Request](ReplaceVpcDhcpOptionsSetRequest), [response](ReplaceVpcDhcpOptionsSetResponse), [error codes](ErrorCode).
     pub fn replace_vpc_dhcp_options_set(
         &self,
         dhcp_options_set_id: impl Into<String>,
@@ -99,7 +97,7 @@ impl rt::Serialize for ReplaceVpcDhcpOptionsSetRequest {
 }
 
 impl ReplaceVpcDhcpOptionsSetRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         dhcp_options_set_id: impl Into<String>,
         vpc_id: impl Into<String>,
@@ -122,7 +120,7 @@ impl rt::Operation for ReplaceVpcDhcpOptionsSetRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ReplaceVpcDhcpOptionsSet`: the request's id.
+/// The response of `ReplaceVpcDhcpOptionsSet`: the request's id.
 pub type ReplaceVpcDhcpOptionsSetResponse = rt::Acknowledgement;
 
 /// Error codes that `ReplaceVpcDhcpOptionsSet` documents.

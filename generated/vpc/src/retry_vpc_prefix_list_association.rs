@@ -2,18 +2,16 @@
 // SHA-256 b3bb8f15700d5b5e77212e4e1642ef436290b59cdff2d99aeab29900c709e779
 // Edit the spec and build again; changes made here are lost.
 
-//! `RetryVpcPrefixListAssociation`.
+//! Retries the VPC prefix list association.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RetryVpcPrefixListAssociation).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `RetryVpcPrefixListAssociation` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RetryVpcPrefixListAssociation).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RetryVpcPrefixListAssociation`.
+    /// Retries the VPC prefix list association.
+    ///
+    /// [Request](RetryVpcPrefixListAssociationRequest), [response](RetryVpcPrefixListAssociationResponse), [error codes](ErrorCode).
     pub fn retry_vpc_prefix_list_association(
         &self,
         prefix_list_id: impl Into<String>,
@@ -114,7 +112,7 @@ impl rt::Serialize for RetryVpcPrefixListAssociationRequest {
 }
 
 impl RetryVpcPrefixListAssociationRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         prefix_list_id: impl Into<String>,
         resource_type: impl Into<String>,
@@ -139,7 +137,7 @@ impl rt::Operation for RetryVpcPrefixListAssociationRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RetryVpcPrefixListAssociation`: the request's id.
+/// The response of `RetryVpcPrefixListAssociation`: the request's id.
 pub type RetryVpcPrefixListAssociationResponse = rt::Acknowledgement;
 
 /// Error codes that `RetryVpcPrefixListAssociation` documents.

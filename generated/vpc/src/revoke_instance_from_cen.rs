@@ -2,14 +2,16 @@
 // SHA-256 efc417940f115b53db066af37492ebec7eae194040866e9f36d76e99436b31a6
 // Edit the spec and build again; changes made here are lost.
 
-//! `RevokeInstanceFromCen`.
+//! Revokes the instance from the CEN.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RevokeInstanceFromCen).
+//! `RevokeInstanceFromCen` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RevokeInstanceFromCen).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RevokeInstanceFromCen`.
+    /// Revokes the instance from the CEN.
+    ///
+    /// [Request](RevokeInstanceFromCenRequest), [response](RevokeInstanceFromCenResponse), [error codes](ErrorCode).
     pub fn revoke_instance_from_cen(
         &self,
         instance_id: impl Into<String>,
@@ -103,7 +105,7 @@ impl rt::Serialize for RevokeInstanceFromCenRequest {
 }
 
 impl RevokeInstanceFromCenRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         instance_type: impl Into<String>,
@@ -130,7 +132,7 @@ impl rt::Operation for RevokeInstanceFromCenRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RevokeInstanceFromCen`: the request's id.
+/// The response of `RevokeInstanceFromCen`: the request's id.
 pub type RevokeInstanceFromCenResponse = rt::Acknowledgement;
 
 /// Error codes that `RevokeInstanceFromCen` documents.

@@ -2,18 +2,16 @@
 // SHA-256 db2d8a6f54c6d9ef750aa2844dcc924dadd2e86b9f2b6bcb3f0cd7885ffe6785
 // Edit the spec and build again; changes made here are lost.
 
-//! `RevokeInstanceFromVbr`.
+//! Revokes the instance from the VBR.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RevokeInstanceFromVbr).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `RevokeInstanceFromVbr` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/RevokeInstanceFromVbr).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `RevokeInstanceFromVbr`.
+    /// Revokes the instance from the VBR.
+    ///
+    /// [Request](RevokeInstanceFromVbrRequest), [response](RevokeInstanceFromVbrResponse), [error codes](ErrorCode).
     pub fn revoke_instance_from_vbr(
         &self,
         vbr_owner_uid: impl Into<String>,
@@ -110,7 +108,7 @@ impl rt::Serialize for RevokeInstanceFromVbrRequest {
 }
 
 impl RevokeInstanceFromVbrRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vbr_owner_uid: impl Into<String>,
         instance_id: impl Into<String>,
@@ -137,7 +135,7 @@ impl rt::Operation for RevokeInstanceFromVbrRequest {
         .parameters(&[("VbrInstanceIds", rt::Placement::QuerySimple)]);
 }
 
-/// The answer of `RevokeInstanceFromVbr`: the request's id.
+/// The response of `RevokeInstanceFromVbr`: the request's id.
 pub type RevokeInstanceFromVbrResponse = rt::Acknowledgement;
 
 /// Error codes that `RevokeInstanceFromVbr` documents.

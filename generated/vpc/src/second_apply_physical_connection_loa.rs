@@ -2,18 +2,16 @@
 // SHA-256 757b23c8b8c93d69ea71c72c464218afcdcd55898d08b81d1080f6f82254f474
 // Edit the spec and build again; changes made here are lost.
 
-//! `SecondApplyPhysicalConnectionLOA`.
+//! Calls `SecondApplyPhysicalConnectionLOA`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/SecondApplyPhysicalConnectionLOA).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `SecondApplyPhysicalConnectionLOA` may change resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/SecondApplyPhysicalConnectionLOA).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `SecondApplyPhysicalConnectionLOA`.
+    ///
+    /// [Request](SecondApplyPhysicalConnectionLoaRequest), [response](SecondApplyPhysicalConnectionLoaResponse), [error codes](ErrorCode).
     pub fn second_apply_physical_connection_loa(
         &self,
         instance_id: impl Into<String>,
@@ -157,7 +155,7 @@ impl rt::Serialize for SecondApplyPhysicalConnectionLoaRequest {
 }
 
 impl SecondApplyPhysicalConnectionLoaRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         instance_id: impl Into<String>,
         company_name: impl Into<String>,
@@ -186,7 +184,7 @@ impl rt::Operation for SecondApplyPhysicalConnectionLoaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `SecondApplyPhysicalConnectionLOA`: the request's id.
+/// The response of `SecondApplyPhysicalConnectionLOA`: the request's id.
 pub type SecondApplyPhysicalConnectionLoaResponse = rt::Acknowledgement;
 
 /// Error codes that `SecondApplyPhysicalConnectionLOA` documents.

@@ -2,14 +2,16 @@
 // SHA-256 ec5511bb9d45e0826da72c2fef98051fd6c3c5b31ed97f33cdb42b79b74d3824
 // Edit the spec and build again; changes made here are lost.
 
-//! `SetHighDefinitionMonitorLogStatus`.
+//! Sets the high definition monitor log status.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/SetHighDefinitionMonitorLogStatus).
+//! `SetHighDefinitionMonitorLogStatus` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/SetHighDefinitionMonitorLogStatus).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `SetHighDefinitionMonitorLogStatus`.
+    /// Sets the high definition monitor log status.
+    ///
+    /// [Request](SetHighDefinitionMonitorLogStatusRequest), [response](SetHighDefinitionMonitorLogStatusResponse), [error codes](ErrorCode).
     pub fn set_high_definition_monitor_log_status(
         &self,
         log_project: impl Into<String>,
@@ -105,7 +107,7 @@ impl rt::Serialize for SetHighDefinitionMonitorLogStatusRequest {
 }
 
 impl SetHighDefinitionMonitorLogStatusRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         log_project: impl Into<String>,
         log_store: impl Into<String>,
@@ -131,7 +133,7 @@ impl rt::Operation for SetHighDefinitionMonitorLogStatusRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetHighDefinitionMonitorLogStatus`.
+/// The response of `SetHighDefinitionMonitorLogStatus`.
 pub type SetHighDefinitionMonitorLogStatusResponse = super::types::SuccessResponse;
 
 /// Error codes that `SetHighDefinitionMonitorLogStatus` documents.

@@ -2,18 +2,16 @@
 // SHA-256 845127d7febeb18c35b30883f33f656f5cbe01b337e0a4ebac5a72e7bee8ae87
 // Edit the spec and build again; changes made here are lost.
 
-//! `StartFailoverTestJob`.
+//! Starts the failover test job.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/StartFailoverTestJob).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `StartFailoverTestJob` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/StartFailoverTestJob).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StartFailoverTestJob`.
+    /// Starts the failover test job.
+    ///
+    /// [Request](StartFailoverTestJobRequest), [response](StartFailoverTestJobResponse), [error codes](ErrorCode).
     pub fn start_failover_test_job(
         &self,
         client_token: impl Into<String>,
@@ -74,7 +72,7 @@ impl rt::Serialize for StartFailoverTestJobRequest {
 }
 
 impl StartFailoverTestJobRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>, job_id: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -94,7 +92,7 @@ impl rt::Operation for StartFailoverTestJobRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `StartFailoverTestJob`: the request's id.
+/// The response of `StartFailoverTestJob`: the request's id.
 pub type StartFailoverTestJobResponse = rt::Acknowledgement;
 
 /// Error codes that `StartFailoverTestJob` documents.

@@ -2,18 +2,16 @@
 // SHA-256 750f38087a93a75b224a528b181bbaf835fba1524faf9cead713469fe5cd4ebc
 // Edit the spec and build again; changes made here are lost.
 
-//! `StopFailoverTestJob`.
+//! Stops the failover test job.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/StopFailoverTestJob).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `StopFailoverTestJob` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/StopFailoverTestJob).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `StopFailoverTestJob`.
+    /// Stops the failover test job.
+    ///
+    /// [Request](StopFailoverTestJobRequest), [response](StopFailoverTestJobResponse), [error codes](ErrorCode).
     pub fn stop_failover_test_job(
         &self,
         client_token: impl Into<String>,
@@ -74,7 +72,7 @@ impl rt::Serialize for StopFailoverTestJobRequest {
 }
 
 impl StopFailoverTestJobRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>, job_id: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -94,7 +92,7 @@ impl rt::Operation for StopFailoverTestJobRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `StopFailoverTestJob`: the request's id.
+/// The response of `StopFailoverTestJob`: the request's id.
 pub type StopFailoverTestJobResponse = rt::Acknowledgement;
 
 /// Error codes that `StopFailoverTestJob` documents.

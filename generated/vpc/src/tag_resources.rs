@@ -2,18 +2,16 @@
 // SHA-256 b465c7d6faca11112ce129a5942ece12613a90d44c85687bc94fceeb926bb6ea
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResources`.
+//! Tags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/TagResources).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `TagResources` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/TagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResources`.
+    /// Tags resources.
+    ///
+    /// [Request](TagResourcesRequest), [response](TagResourcesResponse), [error codes](ErrorCode).
     pub fn tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -81,7 +79,7 @@ impl rt::Serialize for TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -105,7 +103,7 @@ impl rt::Operation for TagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `TagResources`: the request's id.
+/// The response of `TagResources`: the request's id.
 pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.

@@ -2,18 +2,16 @@
 // SHA-256 d7842a6ac3c77d34a098b535637e9ae5e71946a0065896d7f69acc90b325f5b4
 // Edit the spec and build again; changes made here are lost.
 
-//! `TagResourcesForExpressConnect`.
+//! Tags resources for the express connect.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/TagResourcesForExpressConnect).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `TagResourcesForExpressConnect` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/TagResourcesForExpressConnect).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TagResourcesForExpressConnect`.
+    /// Tags resources for the express connect.
+    ///
+    /// [Request](TagResourcesForExpressConnectRequest), [response](TagResourcesForExpressConnectResponse), [error codes](ErrorCode).
     pub fn tag_resources_for_express_connect(
         &self,
         resource_type: impl Into<String>,
@@ -85,7 +83,7 @@ impl rt::Serialize for TagResourcesForExpressConnectRequest {
 }
 
 impl TagResourcesForExpressConnectRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -109,7 +107,7 @@ impl rt::Operation for TagResourcesForExpressConnectRequest {
         .region("RegionId");
 }
 
-/// The answer of `TagResourcesForExpressConnect`: the request's id.
+/// The response of `TagResourcesForExpressConnect`: the request's id.
 pub type TagResourcesForExpressConnectResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResourcesForExpressConnect` documents.

@@ -2,14 +2,16 @@
 // SHA-256 dbaee39519c29c6c6d9103216ef7e14c7ac7c44dc205884ef95fe28c6804c202
 // Edit the spec and build again; changes made here are lost.
 
-//! `TerminatePhysicalConnection`.
+//! Terminates the physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/TerminatePhysicalConnection).
+//! `TerminatePhysicalConnection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/TerminatePhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TerminatePhysicalConnection`.
+    /// Terminates the physical connection.
+    ///
+    /// [Request](TerminatePhysicalConnectionRequest), [response](TerminatePhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn terminate_physical_connection(
         &self,
         physical_connection_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for TerminatePhysicalConnectionRequest {
 }
 
 impl TerminatePhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(physical_connection_id: impl Into<String>) -> Self {
         Self {
             physical_connection_id: physical_connection_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for TerminatePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `TerminatePhysicalConnection`: the request's id.
+/// The response of `TerminatePhysicalConnection`: the request's id.
 pub type TerminatePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `TerminatePhysicalConnection` documents.

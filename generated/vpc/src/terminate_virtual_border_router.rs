@@ -2,14 +2,16 @@
 // SHA-256 ba333050efc170ec2894a21430c27f449d6a610892077eabd3e991de1d31fe54
 // Edit the spec and build again; changes made here are lost.
 
-//! `TerminateVirtualBorderRouter`.
+//! Terminates the virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/TerminateVirtualBorderRouter).
+//! `TerminateVirtualBorderRouter` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/TerminateVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `TerminateVirtualBorderRouter`.
+    /// Terminates the virtual border router.
+    ///
+    /// [Request](TerminateVirtualBorderRouterRequest), [response](TerminateVirtualBorderRouterResponse), [error codes](ErrorCode).
     pub fn terminate_virtual_border_router(
         &self,
         vbr_id: impl Into<String>,
@@ -75,7 +77,7 @@ impl rt::Serialize for TerminateVirtualBorderRouterRequest {
 }
 
 impl TerminateVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vbr_id: impl Into<String>) -> Self {
         Self {
             vbr_id: vbr_id.into(),
@@ -94,7 +96,7 @@ impl rt::Operation for TerminateVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `TerminateVirtualBorderRouter`: the request's id.
+/// The response of `TerminateVirtualBorderRouter`: the request's id.
 pub type TerminateVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `TerminateVirtualBorderRouter` documents.

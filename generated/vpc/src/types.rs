@@ -55,7 +55,7 @@ impl AddPrefixListEntry {
     }
 }
 
-/// The answer of `AllocateEipAddress`.
+/// The response of `AllocateEipAddress`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AllocateEipAddressResponse {
@@ -140,7 +140,7 @@ impl rt::Serialize for AssociateNetworkAclResource {
 }
 
 impl AssociateNetworkAclResource {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl Into<String>,
@@ -189,7 +189,7 @@ impl rt::Serialize for AssociatedCen {
     }
 }
 
-/// The answer of `CodeMessage`.
+/// The response of `CodeMessage`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CodeMessageResponse {
@@ -282,7 +282,7 @@ impl rt::Serialize for Data {
     }
 }
 
-/// The answer of `DescribeVpnConnectionLogs`.
+/// The response of `DescribeVpnConnectionLogs`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionLogsResponse {
@@ -521,7 +521,7 @@ impl rt::Serialize for EgressRule {
 }
 
 impl EgressRule {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(action: impl Into<String>, protocol: impl Into<String>) -> Self {
         Self {
             action: action.into(),
@@ -569,7 +569,7 @@ impl EgressRule {
     }
 }
 
-/// The answer of `Enabled`.
+/// The response of `Enabled`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnabledResponse {
@@ -981,7 +981,7 @@ impl rt::Serialize for Ipv6CidrBlock {
     }
 }
 
-/// The answer of `NameSslVpnClientCertId`.
+/// The response of `NameSslVpnClientCertId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NameSslVpnClientCertIdResponse {
@@ -1105,7 +1105,7 @@ impl rt::Serialize for NetworkAcl {
     }
 }
 
-/// The answer of `NextTokenTagKeys`.
+/// The response of `NextTokenTagKeys`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NextTokenTagKeysResponse {
@@ -1142,7 +1142,7 @@ impl rt::Serialize for NextTokenTagKeysResponse {
     }
 }
 
-/// The answer of `NextTokenTagResources`.
+/// The response of `NextTokenTagResources`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct NextTokenTagResourcesResponse {
@@ -1263,7 +1263,7 @@ impl rt::Serialize for PmInfo {
 }
 
 impl PmInfo {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         pm_certificate_no: impl Into<String>,
         pm_name: impl Into<String>,
@@ -1533,7 +1533,7 @@ impl rt::Serialize for RuleList {
     }
 }
 
-/// The answer of `Success`.
+/// The response of `Success`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessResponse {
@@ -2378,7 +2378,7 @@ impl rt::Serialize for VcoHealthCheck {
     }
 }
 
-/// The answer of `VirtualPhysicalConnection`.
+/// The response of `VirtualPhysicalConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VirtualPhysicalConnectionResponse {
@@ -2562,7 +2562,7 @@ for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
     }
 }
 
-/// The answer of `VswitchId`.
+/// The response of `VswitchId`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VswitchIdResponse {

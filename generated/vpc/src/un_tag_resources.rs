@@ -2,18 +2,16 @@
 // SHA-256 27fe7625b8fe7dbc4e9709ffd530e1c63f654015566c98f7d9d67a97469eabad
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnTagResources`.
+//! Untags resources.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnTagResources).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UnTagResources` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnTagResources).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnTagResources`.
+    /// Untags resources.
+    ///
+    /// [Request](UnTagResourcesRequest), [response](UnTagResourcesResponse), [error codes](ErrorCode).
     pub fn un_tag_resources(
         &self,
         resource_type: impl Into<String>,
@@ -102,7 +100,7 @@ impl rt::Serialize for UnTagResourcesRequest {
 }
 
 impl UnTagResourcesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -124,7 +122,7 @@ impl rt::Operation for UnTagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UnTagResources`: the request's id.
+/// The response of `UnTagResources`: the request's id.
 pub type UnTagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `UnTagResources` documents.

@@ -2,14 +2,16 @@
 // SHA-256 898b5c0f7a0b3d111cf2f5fee106b52f787f33aa2791cc771a91fa0dc16dccde
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassociateEipAddress`.
+//! Unassociates the EIP address.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateEipAddress).
+//! `UnassociateEipAddress` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateEipAddress).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassociateEipAddress`.
+    /// Unassociates the EIP address.
+    ///
+    /// [Request](UnassociateEipAddressRequest), [response](UnassociateEipAddressResponse), [error codes](ErrorCode).
     pub fn unassociate_eip_address(
         &self,
         allocation_id: impl Into<String>,
@@ -124,7 +126,7 @@ impl rt::Serialize for UnassociateEipAddressRequest {
 }
 
 impl UnassociateEipAddressRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(allocation_id: impl Into<String>) -> Self {
         Self {
             allocation_id: allocation_id.into(),
@@ -142,7 +144,7 @@ impl rt::Operation for UnassociateEipAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociateEipAddress`: the request's id.
+/// The response of `UnassociateEipAddress`: the request's id.
 pub type UnassociateEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateEipAddress` documents.

@@ -2,14 +2,16 @@
 // SHA-256 737e13feef079035ea88701917a622ae7e76f1cbcc635906dbb8c9c0fa1d4e23
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassociateGlobalAccelerationInstance`.
+//! Unassociates the global acceleration instance.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateGlobalAccelerationInstance).
+//! `UnassociateGlobalAccelerationInstance` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateGlobalAccelerationInstance).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassociateGlobalAccelerationInstance`.
+    /// Unassociates the global acceleration instance.
+    ///
+    /// [Request](UnassociateGlobalAccelerationInstanceRequest), [response](UnassociateGlobalAccelerationInstanceResponse), [error codes](ErrorCode).
     pub fn unassociate_global_acceleration_instance(
         &self,
         global_acceleration_instance_id: impl Into<String>,
@@ -81,7 +83,7 @@ impl rt::Serialize for UnassociateGlobalAccelerationInstanceRequest {
 }
 
 impl UnassociateGlobalAccelerationInstanceRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(global_acceleration_instance_id: impl Into<String>) -> Self {
         Self {
             global_acceleration_instance_id: global_acceleration_instance_id.into(),
@@ -99,7 +101,7 @@ impl rt::Operation for UnassociateGlobalAccelerationInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `UnassociateGlobalAccelerationInstance`: the request's id.
+/// The response of `UnassociateGlobalAccelerationInstance`: the request's id.
 pub type UnassociateGlobalAccelerationInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateGlobalAccelerationInstance` documents.

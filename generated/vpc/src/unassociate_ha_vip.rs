@@ -2,14 +2,16 @@
 // SHA-256 735b180d2649d30c249d473c2249b55fcda9256817fa91ca4dea304a6d192168
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassociateHaVip`.
+//! Unassociates the HA VIP.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateHaVip).
+//! `UnassociateHaVip` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateHaVip).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassociateHaVip`.
+    /// Unassociates the HA VIP.
+    ///
+    /// [Request](UnassociateHaVipRequest), [response](UnassociateHaVipResponse), [error codes](ErrorCode).
     pub fn unassociate_ha_vip(
         &self,
         ha_vip_id: impl Into<String>,
@@ -106,7 +108,7 @@ impl rt::Serialize for UnassociateHaVipRequest {
 }
 
 impl UnassociateHaVipRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ha_vip_id: impl Into<String>, instance_id: impl Into<String>) -> Self {
         Self {
             ha_vip_id: ha_vip_id.into(),
@@ -126,7 +128,7 @@ impl rt::Operation for UnassociateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociateHaVip`: the request's id.
+/// The response of `UnassociateHaVip`: the request's id.
 pub type UnassociateHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateHaVip` documents.

@@ -2,18 +2,16 @@
 // SHA-256 8720d21adfd3be0365ec4b8bc801b084668c570d3f0716ee8cbb9635cfa0c84d
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassociateNetworkAcl`.
+//! Unassociates the network ACL.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateNetworkAcl).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UnassociateNetworkAcl` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateNetworkAcl).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassociateNetworkAcl`.
+    /// Unassociates the network ACL.
+    ///
+    /// [Request](UnassociateNetworkAclRequest), [response](UnassociateNetworkAclResponse), [error codes](ErrorCode).
     pub fn unassociate_network_acl(
         &self,
         network_acl_id: impl Into<String>,
@@ -107,7 +105,7 @@ impl rt::Serialize for UnassociateNetworkAclRequest {
 }
 
 impl UnassociateNetworkAclRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_acl_id: impl Into<String>) -> Self {
         Self {
             network_acl_id: network_acl_id.into(),
@@ -126,7 +124,7 @@ impl rt::Operation for UnassociateNetworkAclRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociateNetworkAcl`: the request's id.
+/// The response of `UnassociateNetworkAcl`: the request's id.
 pub type UnassociateNetworkAclResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateNetworkAcl` documents.

@@ -2,14 +2,16 @@
 // SHA-256 09a6218bf58e6f3d4bdce0b6e61faa7dcadfa786b64ab8e1990d661a70bea3e0
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassociatePhysicalConnectionFromVirtualBorderRouter`.
+//! Unassociates the physical connection from the virtual border router.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociatePhysicalConnectionFromVirtualBorderRouter).
+//! `UnassociatePhysicalConnectionFromVirtualBorderRouter` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociatePhysicalConnectionFromVirtualBorderRouter).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassociatePhysicalConnectionFromVirtualBorderRouter`.
+    /// Unassociates the physical connection from the virtual border router.
+    ///
+    /// [Request](UnassociatePhysicalConnectionFromVirtualBorderRouterRequest), [response](UnassociatePhysicalConnectionFromVirtualBorderRouterResponse), [error codes](ErrorCode).
     pub fn unassociate_physical_connection_from_virtual_border_router(
         &self,
         vbr_id: impl Into<String>,
@@ -89,7 +91,7 @@ impl rt::Serialize for UnassociatePhysicalConnectionFromVirtualBorderRouterReque
 }
 
 impl UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         vbr_id: impl Into<String>,
         physical_connection_id: impl Into<String>,
@@ -112,7 +114,7 @@ impl rt::Operation for UnassociatePhysicalConnectionFromVirtualBorderRouterReque
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociatePhysicalConnectionFromVirtualBorderRouter`: the request's id.
+/// The response of `UnassociatePhysicalConnectionFromVirtualBorderRouter`: the request's id.
 pub type UnassociatePhysicalConnectionFromVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociatePhysicalConnectionFromVirtualBorderRouter` documents.

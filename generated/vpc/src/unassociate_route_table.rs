@@ -2,14 +2,16 @@
 // SHA-256 85c6a9e6acec45eef6dfd7e7d16165af30ce6f4a239cdc8cb376fff819a3a4ee
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassociateRouteTable`.
+//! Unassociates the route table.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateRouteTable).
+//! `UnassociateRouteTable` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateRouteTable).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassociateRouteTable`.
+    /// Unassociates the route table.
+    ///
+    /// [Request](UnassociateRouteTableRequest), [response](UnassociateRouteTableResponse), [error codes](ErrorCode).
     pub fn unassociate_route_table(
         &self,
         route_table_id: impl Into<String>,
@@ -82,7 +84,7 @@ impl rt::Serialize for UnassociateRouteTableRequest {
 }
 
 impl UnassociateRouteTableRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         route_table_id: impl Into<String>,
         vswitch_id: impl Into<String>,
@@ -105,7 +107,7 @@ impl rt::Operation for UnassociateRouteTableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociateRouteTable`: the request's id.
+/// The response of `UnassociateRouteTable`: the request's id.
 pub type UnassociateRouteTableResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateRouteTable` documents.

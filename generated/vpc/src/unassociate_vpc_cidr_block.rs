@@ -2,14 +2,16 @@
 // SHA-256 f5b298d3d30be755ccf715aa549d443daf5b82d99b9d6aa9675ef4288f0c8647
 // Edit the spec and build again; changes made here are lost.
 
-//! `UnassociateVpcCidrBlock`.
+//! Unassociates the VPC CIDR block.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateVpcCidrBlock).
+//! `UnassociateVpcCidrBlock` deletes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UnassociateVpcCidrBlock).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UnassociateVpcCidrBlock`.
+    /// Unassociates the VPC CIDR block.
+    ///
+    /// [Request](UnassociateVpcCidrBlockRequest), [response](UnassociateVpcCidrBlockResponse), [error codes](ErrorCode).
     pub fn unassociate_vpc_cidr_block(
         &self,
         vpc_id: impl Into<String>,
@@ -87,7 +89,7 @@ impl rt::Serialize for UnassociateVpcCidrBlockRequest {
 }
 
 impl UnassociateVpcCidrBlockRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vpc_id: impl Into<String>) -> Self {
         Self {
             vpc_id: vpc_id.into(),
@@ -105,7 +107,7 @@ impl rt::Operation for UnassociateVpcCidrBlockRequest {
         .region("RegionId");
 }
 
-/// The answer of `UnassociateVpcCidrBlock`: the request's id.
+/// The response of `UnassociateVpcCidrBlock`: the request's id.
 pub type UnassociateVpcCidrBlockResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateVpcCidrBlock` documents.

@@ -2,18 +2,16 @@
 // SHA-256 b9fb913bd8a36ecc29a4792cfa28aa80c2485ef1a97c94bb5a49e8d4fb843bbd
 // Edit the spec and build again; changes made here are lost.
 
-//! `UntagResourcesForExpressConnect`.
+//! Untags resources for the express connect.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UntagResourcesForExpressConnect).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UntagResourcesForExpressConnect` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UntagResourcesForExpressConnect).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UntagResourcesForExpressConnect`.
+    /// Untags resources for the express connect.
+    ///
+    /// [Request](UntagResourcesForExpressConnectRequest), [response](UntagResourcesForExpressConnectResponse), [error codes](ErrorCode).
     pub fn untag_resources_for_express_connect(
         &self,
         resource_type: impl Into<String>,
@@ -106,7 +104,7 @@ impl rt::Serialize for UntagResourcesForExpressConnectRequest {
 }
 
 impl UntagResourcesForExpressConnectRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         resource_type: impl Into<String>,
         resource_id: impl IntoIterator<Item = impl Into<String>>,
@@ -128,7 +126,7 @@ impl rt::Operation for UntagResourcesForExpressConnectRequest {
         .region("RegionId");
 }
 
-/// The answer of `UntagResourcesForExpressConnect`: the request's id.
+/// The response of `UntagResourcesForExpressConnect`: the request's id.
 pub type UntagResourcesForExpressConnectResponse = rt::Acknowledgement;
 
 /// Error codes that `UntagResourcesForExpressConnect` documents.

@@ -2,14 +2,16 @@
 // SHA-256 eac432538a0833fff843a7dd6be8ddd15833148234916c2efec138cd1e044308
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateDhcpOptionsSetAttribute`.
+//! Updates the DHCP options set attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateDhcpOptionsSetAttribute).
+//! `UpdateDhcpOptionsSetAttribute` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateDhcpOptionsSetAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateDhcpOptionsSetAttribute`.
+    /// Updates the DHCP options set attribute.
+    ///
+    /// [Request](UpdateDhcpOptionsSetAttributeRequest), [response](UpdateDhcpOptionsSetAttributeResponse), [error codes](ErrorCode).
     pub fn update_dhcp_options_set_attribute(
         &self,
         dhcp_options_set_id: impl Into<String>,
@@ -162,7 +164,7 @@ impl rt::Serialize for UpdateDhcpOptionsSetAttributeRequest {
 }
 
 impl UpdateDhcpOptionsSetAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(dhcp_options_set_id: impl Into<String>) -> Self {
         Self {
             dhcp_options_set_id: dhcp_options_set_id.into(),
@@ -181,7 +183,7 @@ impl rt::Operation for UpdateDhcpOptionsSetAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateDhcpOptionsSetAttribute`: the request's id.
+/// The response of `UpdateDhcpOptionsSetAttribute`: the request's id.
 pub type UpdateDhcpOptionsSetAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateDhcpOptionsSetAttribute` documents.

@@ -2,18 +2,16 @@
 // SHA-256 040752ed25568c9a3259edee9875d14a49baa01d7c9996dbeda5f5e89b14cbb8
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateFailoverTestJob`.
+//! Updates the failover test job.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateFailoverTestJob).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateFailoverTestJob` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateFailoverTestJob).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateFailoverTestJob`.
+    /// Updates the failover test job.
+    ///
+    /// [Request](UpdateFailoverTestJobRequest), [response](UpdateFailoverTestJobResponse), [error codes](ErrorCode).
     pub fn update_failover_test_job(
         &self,
         client_token: impl Into<String>,
@@ -126,7 +124,7 @@ impl rt::Serialize for UpdateFailoverTestJobRequest {
 }
 
 impl UpdateFailoverTestJobRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(client_token: impl Into<String>, job_id: impl Into<String>) -> Self {
         Self {
             client_token: client_token.into(),
@@ -146,7 +144,7 @@ impl rt::Operation for UpdateFailoverTestJobRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateFailoverTestJob`: the request's id.
+/// The response of `UpdateFailoverTestJob`: the request's id.
 pub type UpdateFailoverTestJobResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateFailoverTestJob` documents.

@@ -2,18 +2,16 @@
 // SHA-256 3785fa0f0ece910cc78fa1092284cc72fb6c3772dedc400f4f4655f137df187e
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateGatewayRouteTableEntryAttribute`.
+//! Updates the gateway route table entry attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateGatewayRouteTableEntryAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateGatewayRouteTableEntryAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateGatewayRouteTableEntryAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateGatewayRouteTableEntryAttribute`.
+    /// Updates the gateway route table entry attribute.
+    ///
+    /// [Request](UpdateGatewayRouteTableEntryAttributeRequest), [response](UpdateGatewayRouteTableEntryAttributeResponse), [error codes](ErrorCode).
     pub fn update_gateway_route_table_entry_attribute(
         &self,
         gateway_route_table_id: impl Into<String>,
@@ -162,7 +160,7 @@ impl rt::Serialize for UpdateGatewayRouteTableEntryAttributeRequest {
 }
 
 impl UpdateGatewayRouteTableEntryAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         gateway_route_table_id: impl Into<String>,
         destination_cidr_block: impl Into<String>,
@@ -187,7 +185,7 @@ impl rt::Operation for UpdateGatewayRouteTableEntryAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateGatewayRouteTableEntryAttribute`: the request's id.
+/// The response of `UpdateGatewayRouteTableEntryAttribute`: the request's id.
 pub type UpdateGatewayRouteTableEntryAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateGatewayRouteTableEntryAttribute` documents.

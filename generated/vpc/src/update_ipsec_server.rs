@@ -2,18 +2,16 @@
 // SHA-256 9178d1c449b57f411bfaa667845b177ffee1e213fc18b468bda8ffce0f6ea839
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateIpsecServer`.
+//! Updates the IPsec server.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateIpsecServer).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateIpsecServer` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateIpsecServer).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateIpsecServer`.
+    /// Updates the IPsec server.
+    ///
+    /// [Request](UpdateIpsecServerRequest), [response](UpdateIpsecServerResponse), [error codes](ErrorCode).
     pub fn update_ipsec_server(
         &self,
         ipsec_server_id: impl Into<String>,
@@ -185,7 +183,7 @@ impl rt::Serialize for UpdateIpsecServerRequest {
 }
 
 impl UpdateIpsecServerRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipsec_server_id: impl Into<String>) -> Self {
         Self {
             ipsec_server_id: ipsec_server_id.into(),
@@ -204,7 +202,7 @@ impl rt::Operation for UpdateIpsecServerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateIpsecServer`: the request's id.
+/// The response of `UpdateIpsecServer`: the request's id.
 pub type UpdateIpsecServerResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateIpsecServer` documents.

@@ -2,18 +2,16 @@
 // SHA-256 d8e7028cd35045e50cd1d39340af93002eb7f234c4a56b57f40648e6fe56424b
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateIpv4GatewayAttribute`.
+//! Updates the IPv4 gateway attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateIpv4GatewayAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateIpv4GatewayAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateIpv4GatewayAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateIpv4GatewayAttribute`.
+    /// Updates the IPv4 gateway attribute.
+    ///
+    /// [Request](UpdateIpv4GatewayAttributeRequest), [response](UpdateIpv4GatewayAttributeResponse), [error codes](ErrorCode).
     pub fn update_ipv4_gateway_attribute(
         &self,
         ipv4_gateway_id: impl Into<String>,
@@ -116,7 +114,7 @@ impl rt::Serialize for UpdateIpv4GatewayAttributeRequest {
 }
 
 impl UpdateIpv4GatewayAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(ipv4_gateway_id: impl Into<String>) -> Self {
         Self {
             ipv4_gateway_id: ipv4_gateway_id.into(),
@@ -135,7 +133,7 @@ impl rt::Operation for UpdateIpv4GatewayAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateIpv4GatewayAttribute`: the request's id.
+/// The response of `UpdateIpv4GatewayAttribute`: the request's id.
 pub type UpdateIpv4GatewayAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateIpv4GatewayAttribute` documents.

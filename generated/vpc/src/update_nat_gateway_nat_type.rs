@@ -2,14 +2,16 @@
 // SHA-256 609c6dc00c709752c6bc68d96d95a220b6b0883250821e74dd5a7fda8193e6cd
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateNatGatewayNatType`.
+//! Updates the NAT gateway NAT type.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateNatGatewayNatType).
+//! `UpdateNatGatewayNatType` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateNatGatewayNatType).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateNatGatewayNatType`.
+    /// Updates the NAT gateway NAT type.
+    ///
+    /// [Request](UpdateNatGatewayNatTypeRequest), [response](UpdateNatGatewayNatTypeResponse), [error codes](ErrorCode).
     pub fn update_nat_gateway_nat_type(
         &self,
         nat_gateway_id: impl Into<String>,
@@ -104,7 +106,7 @@ impl rt::Serialize for UpdateNatGatewayNatTypeRequest {
 }
 
 impl UpdateNatGatewayNatTypeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         nat_gateway_id: impl Into<String>,
         vswitch_id: impl Into<String>,
@@ -129,7 +131,7 @@ impl rt::Operation for UpdateNatGatewayNatTypeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateNatGatewayNatType`: the request's id.
+/// The response of `UpdateNatGatewayNatType`: the request's id.
 pub type UpdateNatGatewayNatTypeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateNatGatewayNatType` documents.

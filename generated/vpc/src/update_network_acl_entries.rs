@@ -2,18 +2,16 @@
 // SHA-256 7226fee0b5a273076e62e20db62bb47bd9f68ea3ba1d2442c7648cc45fad0b03
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateNetworkAclEntries`.
+//! Updates network ACL entries.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateNetworkAclEntries).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateNetworkAclEntries` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateNetworkAclEntries).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateNetworkAclEntries`.
+    /// Updates network ACL entries.
+    ///
+    /// [Request](UpdateNetworkAclEntriesRequest), [response](UpdateNetworkAclEntriesResponse), [error codes](ErrorCode).
     pub fn update_network_acl_entries(
         &self,
         network_acl_id: impl Into<String>,
@@ -148,7 +146,7 @@ impl rt::Serialize for UpdateNetworkAclEntriesRequest {
 }
 
 impl UpdateNetworkAclEntriesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(network_acl_id: impl Into<String>) -> Self {
         Self {
             network_acl_id: network_acl_id.into(),
@@ -621,7 +619,7 @@ impl rt::OpenEnum for EgressAclEntryIpVersion {
     }
 }
 
-/// The answer of `UpdateNetworkAclEntries`: the request's id.
+/// The response of `UpdateNetworkAclEntries`: the request's id.
 pub type UpdateNetworkAclEntriesResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateNetworkAclEntries` documents.

@@ -2,14 +2,16 @@
 // SHA-256 6dee9e3d468ee1a721cd376e6970297f582f7671dfbc74774a087a29f0bdc1f9
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdatePublicIpAddressPoolAttribute`.
+//! Updates the public IP address pool attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdatePublicIpAddressPoolAttribute).
+//! `UpdatePublicIpAddressPoolAttribute` may change resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdatePublicIpAddressPoolAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdatePublicIpAddressPoolAttribute`.
+    /// Updates the public IP address pool attribute.
+    ///
+    /// [Request](UpdatePublicIpAddressPoolAttributeRequest), [response](UpdatePublicIpAddressPoolAttributeResponse), [error codes](ErrorCode).
     pub fn update_public_ip_address_pool_attribute(
         &self,
         public_ip_address_pool_id: impl Into<String>,
@@ -116,7 +118,7 @@ impl rt::Serialize for UpdatePublicIpAddressPoolAttributeRequest {
 }
 
 impl UpdatePublicIpAddressPoolAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(public_ip_address_pool_id: impl Into<String>) -> Self {
         Self {
             public_ip_address_pool_id: public_ip_address_pool_id.into(),
@@ -135,7 +137,7 @@ impl rt::Operation for UpdatePublicIpAddressPoolAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdatePublicIpAddressPoolAttribute`: the request's id.
+/// The response of `UpdatePublicIpAddressPoolAttribute`: the request's id.
 pub type UpdatePublicIpAddressPoolAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdatePublicIpAddressPoolAttribute` documents.

@@ -2,18 +2,16 @@
 // SHA-256 a2a8f3fa22c208da27525f208f1cfa6854ab7d27142e850a84e7fe360ff494b1
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateTrafficMirrorFilterAttribute`.
+//! Updates the traffic mirror filter attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateTrafficMirrorFilterAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateTrafficMirrorFilterAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateTrafficMirrorFilterAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateTrafficMirrorFilterAttribute`.
+    /// Updates the traffic mirror filter attribute.
+    ///
+    /// [Request](UpdateTrafficMirrorFilterAttributeRequest), [response](UpdateTrafficMirrorFilterAttributeResponse), [error codes](ErrorCode).
     pub fn update_traffic_mirror_filter_attribute(
         &self,
         traffic_mirror_filter_id: impl Into<String>,
@@ -127,7 +125,7 @@ impl rt::Serialize for UpdateTrafficMirrorFilterAttributeRequest {
 }
 
 impl UpdateTrafficMirrorFilterAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(traffic_mirror_filter_id: impl Into<String>) -> Self {
         Self {
             traffic_mirror_filter_id: traffic_mirror_filter_id.into(),
@@ -146,7 +144,7 @@ impl rt::Operation for UpdateTrafficMirrorFilterAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateTrafficMirrorFilterAttribute`: the request's id.
+/// The response of `UpdateTrafficMirrorFilterAttribute`: the request's id.
 pub type UpdateTrafficMirrorFilterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateTrafficMirrorFilterAttribute` documents.

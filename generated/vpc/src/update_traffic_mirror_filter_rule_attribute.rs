@@ -2,18 +2,16 @@
 // SHA-256 2c76e8ed5009334267d5ec551e71f45d6c381c6eb509764e05347ba19a571ca4
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateTrafficMirrorFilterRuleAttribute`.
+//! Updates the traffic mirror filter rule attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateTrafficMirrorFilterRuleAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateTrafficMirrorFilterRuleAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateTrafficMirrorFilterRuleAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateTrafficMirrorFilterRuleAttribute`.
+    /// Updates the traffic mirror filter rule attribute.
+    ///
+    /// [Request](UpdateTrafficMirrorFilterRuleAttributeRequest), [response](UpdateTrafficMirrorFilterRuleAttributeResponse), [error codes](ErrorCode).
     pub fn update_traffic_mirror_filter_rule_attribute(
         &self,
         traffic_mirror_filter_rule_id: impl Into<String>,
@@ -183,7 +181,7 @@ impl rt::Serialize for UpdateTrafficMirrorFilterRuleAttributeRequest {
 }
 
 impl UpdateTrafficMirrorFilterRuleAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(traffic_mirror_filter_rule_id: impl Into<String>) -> Self {
         Self {
             traffic_mirror_filter_rule_id: traffic_mirror_filter_rule_id.into(),
@@ -202,7 +200,7 @@ impl rt::Operation for UpdateTrafficMirrorFilterRuleAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateTrafficMirrorFilterRuleAttribute`: the request's id.
+/// The response of `UpdateTrafficMirrorFilterRuleAttribute`: the request's id.
 pub type UpdateTrafficMirrorFilterRuleAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateTrafficMirrorFilterRuleAttribute` documents.

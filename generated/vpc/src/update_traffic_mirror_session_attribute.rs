@@ -2,18 +2,16 @@
 // SHA-256 1e6a64f93cfbfff33fecfdb063a81ed19006b89f53f0315f413d49710b3eed4e
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateTrafficMirrorSessionAttribute`.
+//! Updates the traffic mirror session attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateTrafficMirrorSessionAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateTrafficMirrorSessionAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateTrafficMirrorSessionAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateTrafficMirrorSessionAttribute`.
+    /// Updates the traffic mirror session attribute.
+    ///
+    /// [Request](UpdateTrafficMirrorSessionAttributeRequest), [response](UpdateTrafficMirrorSessionAttributeResponse), [error codes](ErrorCode).
     pub fn update_traffic_mirror_session_attribute(
         &self,
         traffic_mirror_session_id: impl Into<String>,
@@ -215,7 +213,7 @@ impl rt::Serialize for UpdateTrafficMirrorSessionAttributeRequest {
 }
 
 impl UpdateTrafficMirrorSessionAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(traffic_mirror_session_id: impl Into<String>) -> Self {
         Self {
             traffic_mirror_session_id: traffic_mirror_session_id.into(),
@@ -234,7 +232,7 @@ impl rt::Operation for UpdateTrafficMirrorSessionAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateTrafficMirrorSessionAttribute`: the request's id.
+/// The response of `UpdateTrafficMirrorSessionAttribute`: the request's id.
 pub type UpdateTrafficMirrorSessionAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateTrafficMirrorSessionAttribute` documents.

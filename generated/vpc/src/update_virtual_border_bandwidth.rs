@@ -2,18 +2,16 @@
 // SHA-256 14fefcb26cb5a79dec836a6ac424518a325b0ee9200e8fc7b16fb1d2bd1f5085
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateVirtualBorderBandwidth`.
+//! Updates the virtual border bandwidth.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateVirtualBorderBandwidth).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateVirtualBorderBandwidth` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateVirtualBorderBandwidth).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateVirtualBorderBandwidth`.
+    /// Updates the virtual border bandwidth.
+    ///
+    /// [Request](UpdateVirtualBorderBandwidthRequest), [response](UpdateVirtualBorderBandwidthResponse), [error codes](ErrorCode).
     pub fn update_virtual_border_bandwidth(
         &self,
         virtual_border_router_id: impl Into<String>,
@@ -88,7 +86,7 @@ impl rt::Serialize for UpdateVirtualBorderBandwidthRequest {
 }
 
 impl UpdateVirtualBorderBandwidthRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(virtual_border_router_id: impl Into<String>, bandwidth: i64) -> Self {
         Self {
             virtual_border_router_id: virtual_border_router_id.into(),
@@ -108,7 +106,7 @@ impl rt::Operation for UpdateVirtualBorderBandwidthRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateVirtualBorderBandwidth`.
+/// The response of `UpdateVirtualBorderBandwidth`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualBorderBandwidthResponse {

@@ -2,14 +2,16 @@
 // SHA-256 4ab06b781c10eeddc0c7742e614e507a569d7a764b60f738c9cd4bbf1bc466df
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateVirtualPhysicalConnection`.
+//! Updates the virtual physical connection.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateVirtualPhysicalConnection).
+//! `UpdateVirtualPhysicalConnection` changes resources. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateVirtualPhysicalConnection).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateVirtualPhysicalConnection`.
+    /// Updates the virtual physical connection.
+    ///
+    /// [Request](UpdateVirtualPhysicalConnectionRequest), [response](UpdateVirtualPhysicalConnectionResponse), [error codes](ErrorCode).
     pub fn update_virtual_physical_connection(
         &self,
         vlan_id: i64,
@@ -107,7 +109,7 @@ impl rt::Serialize for UpdateVirtualPhysicalConnectionRequest {
 }
 
 impl UpdateVirtualPhysicalConnectionRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(vlan_id: i64, instance_id: impl Into<String>) -> Self {
         Self {
             vlan_id,
@@ -126,7 +128,7 @@ impl rt::Operation for UpdateVirtualPhysicalConnectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `UpdateVirtualPhysicalConnection`.
+/// The response of `UpdateVirtualPhysicalConnection`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UpdateVirtualPhysicalConnectionResponse {

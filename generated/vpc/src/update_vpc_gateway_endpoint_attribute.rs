@@ -2,18 +2,16 @@
 // SHA-256 3c091a95b02f129e3e798b0c1f9e8bcaa5a1501a593071936c42386973425235
 // Edit the spec and build again; changes made here are lost.
 
-//! `UpdateVpcGatewayEndpointAttribute`.
+//! Updates the VPC gateway endpoint attribute.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateVpcGatewayEndpointAttribute).
-//!
-//! Charge: free.
-//!
-//! Risk: none.
+//! `UpdateVpcGatewayEndpointAttribute` changes resources. Charge: free. Risk: none. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/UpdateVpcGatewayEndpointAttribute).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UpdateVpcGatewayEndpointAttribute`.
+    /// Updates the VPC gateway endpoint attribute.
+    ///
+    /// [Request](UpdateVpcGatewayEndpointAttributeRequest), [response](UpdateVpcGatewayEndpointAttributeResponse), [error codes](ErrorCode).
     pub fn update_vpc_gateway_endpoint_attribute(
         &self,
         endpoint_id: impl Into<String>,
@@ -128,7 +126,7 @@ impl rt::Serialize for UpdateVpcGatewayEndpointAttributeRequest {
 }
 
 impl UpdateVpcGatewayEndpointAttributeRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(endpoint_id: impl Into<String>) -> Self {
         Self {
             endpoint_id: endpoint_id.into(),
@@ -147,7 +145,7 @@ impl rt::Operation for UpdateVpcGatewayEndpointAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateVpcGatewayEndpointAttribute`: the request's id.
+/// The response of `UpdateVpcGatewayEndpointAttribute`: the request's id.
 pub type UpdateVpcGatewayEndpointAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateVpcGatewayEndpointAttribute` documents.

@@ -2,14 +2,16 @@
 // SHA-256 02946d7a82f2aa5b02fef7ca34063d160f2dd80475cd9f9de5b8096a86e546de
 // Edit the spec and build again; changes made here are lost.
 
-//! `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.
+//! Calls `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/VpcDescribeVpcNatGatewayNetworkInterfaceQuota).
+//! `VpcDescribeVpcNatGatewayNetworkInterfaceQuota` is read-only. [Official documentation](https://api.alibabacloud.com/document/Vpc/2016-04-28/VpcDescribeVpcNatGatewayNetworkInterfaceQuota).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.
+    ///
+    /// [Request](VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest), [response](VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse), [error codes](ErrorCode).
     #[inline]
     pub fn vpc_describe_vpc_nat_gateway_network_interface_quota(
         &self,
@@ -103,7 +105,7 @@ impl rt::Operation for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.
+/// The response of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {

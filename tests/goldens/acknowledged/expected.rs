@@ -2,14 +2,16 @@
 // SHA-256 38932c1d104372ca709096f88302379dacd8720ff87f34d3c0ae05ade49fa32e
 // Edit the spec and build again; changes made here are lost.
 
-//! `Acknowledged`.
+//! Calls `Acknowledged`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/Acknowledged).
+//! `Acknowledged` changes resources. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/Acknowledged).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `Acknowledged`.
+    ///
+    /// [Request](AcknowledgedRequest), [response](AcknowledgedResponse), [error codes](ErrorCode).
     pub fn acknowledged(&self, name: impl Into<String>) -> Acknowledged {
         self.call(AcknowledgedRequest::new(name))
     }
@@ -42,7 +44,7 @@ impl rt::Serialize for AcknowledgedRequest {
 }
 
 impl AcknowledgedRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -56,7 +58,7 @@ impl rt::Operation for AcknowledgedRequest {
     );
 }
 
-/// The answer of `Acknowledged`: the request's id.
+/// The response of `Acknowledged`: the request's id.
 pub type AcknowledgedResponse = rt::Acknowledgement;
 
 /// Error codes that `Acknowledged` documents.

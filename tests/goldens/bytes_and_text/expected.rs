@@ -2,14 +2,16 @@
 // SHA-256 6f1302d1c3d793d4ea8695bf908d5cf63e219d48085082a3b3acae2b277ccf8a
 // Edit the spec and build again; changes made here are lost.
 
-//! `BytesAndText`.
+//! Calls `BytesAndText`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/BytesAndText).
+//! `BytesAndText` may change resources. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/BytesAndText).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `BytesAndText`.
+    ///
+    /// [Request](BytesAndTextRequest).
     #[inline]
     pub fn bytes_and_text(&self) -> BytesAndText {
         self.call(BytesAndTextRequest::default())

@@ -2,14 +2,16 @@
 // SHA-256 920b8a7904f44cd77cc719f61e622bd8b4256ce952edeb1de2926ff93db0ef80
 // Edit the spec and build again; changes made here are lost.
 
-//! `EnumsAndSecrets`.
+//! Calls `EnumsAndSecrets`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/EnumsAndSecrets).
+//! `EnumsAndSecrets` creates resources. It is deprecated. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/EnumsAndSecrets).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `EnumsAndSecrets`.
+    ///
+    /// [Request](EnumsAndSecretsRequest), [response](EnumsAndSecretsResponse).
     #[deprecated = "the service discourages this operation"]
     pub fn enums_and_secrets(
         &self,
@@ -125,7 +127,7 @@ impl rt::Serialize for EnumsAndSecretsRequest {
 }
 
 impl EnumsAndSecretsRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         charge_type: impl Into<ChargeType>,
         disk: impl IntoIterator<Item = Disk>,
@@ -221,7 +223,7 @@ impl rt::Serialize for Disk {
 }
 
 impl Disk {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(size: i64) -> Self {
         Self { size, ..Default::default() }
@@ -270,7 +272,7 @@ impl rt::OpenEnum for DiskCategory {
     }
 }
 
-/// The answer of `EnumsAndSecrets`.
+/// The response of `EnumsAndSecrets`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EnumsAndSecretsResponse {

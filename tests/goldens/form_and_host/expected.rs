@@ -2,14 +2,16 @@
 // SHA-256 551316880e4613bcbb2ea152a6c58a5445a1aa64d6321d3c46339ec5ccbd0d1b
 // Edit the spec and build again; changes made here are lost.
 
-//! `FormAndHost`.
+//! Calls `FormAndHost`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/FormAndHost).
+//! `FormAndHost` may change resources. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/FormAndHost).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `FormAndHost`.
+    ///
+    /// [Request](FormAndHostRequest).
     pub fn form_and_host(&self, bucket: impl Into<String>) -> FormAndHost {
         self.call(FormAndHostRequest::new(bucket))
     }
@@ -78,7 +80,7 @@ impl rt::Serialize for FormAndHostRequest {
 }
 
 impl FormAndHostRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(bucket: impl Into<String>) -> Self {
         Self {
             bucket: bucket.into(),

@@ -2,14 +2,16 @@
 // SHA-256 1f07b61eb99b94ff8b6718033f597dee095effab508c0696b56e3d02c2026d52
 // Edit the spec and build again; changes made here are lost.
 
-//! `OddNames`.
+//! Calls `OddNames`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/OddNames).
+//! `OddNames` may change resources. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/OddNames).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `OddNames`.
+    ///
+    /// [Request](OddNamesRequest), [response](OddNamesResponse), [error codes](ErrorCode).
     pub fn odd_names(&self, r#type: impl Into<String>, new: i64) -> OddNames {
         self.call(OddNamesRequest::new(r#type, new))
     }
@@ -135,7 +137,7 @@ impl rt::Serialize for OddNamesRequest {
 }
 
 impl OddNamesRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(r#type: impl Into<String>, new: i64) -> Self {
         Self {
             r#type: r#type.into(),
@@ -154,7 +156,7 @@ impl rt::Operation for OddNamesRequest {
         .parameters(&[("x-acs-foo", rt::Placement::Header)]);
 }
 
-/// The answer of `OddNames`.
+/// The response of `OddNames`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OddNamesResponse {

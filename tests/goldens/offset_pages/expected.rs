@@ -2,14 +2,16 @@
 // SHA-256 4b6e76af262a0bc7438313363f79829d96a52636b2c1d4fe79f5fb741828661d
 // Edit the spec and build again; changes made here are lost.
 
-//! `OffsetPages`.
+//! Calls `OffsetPages`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/OffsetPages).
+//! `OffsetPages` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/OffsetPages).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `OffsetPages`.
+    ///
+    /// [Request](OffsetPagesRequest), [response](OffsetPagesResponse).
     #[inline]
     pub fn offset_pages(&self) -> OffsetPages {
         self.call(OffsetPagesRequest::default())
@@ -91,7 +93,7 @@ impl rt::Paginate for OffsetPagesRequest {
     }
 }
 
-/// The answer of `OffsetPages`.
+/// The response of `OffsetPages`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OffsetPagesResponse {

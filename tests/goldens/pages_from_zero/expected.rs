@@ -2,14 +2,16 @@
 // SHA-256 35e5c6c45f1a0c8ca8e33a4ae37b4f99d98e2b9818267cc02d29a90ce9eaf7f5
 // Edit the spec and build again; changes made here are lost.
 
-//! `PagesFromZero`.
+//! Calls `PagesFromZero`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/PagesFromZero).
+//! `PagesFromZero` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/PagesFromZero).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `PagesFromZero`.
+    ///
+    /// [Request](PagesFromZeroRequest), [response](PagesFromZeroResponse).
     #[inline]
     pub fn pages_from_zero(&self) -> PagesFromZero {
         self.call(PagesFromZeroRequest::default())
@@ -91,7 +93,7 @@ impl rt::Paginate for PagesFromZeroRequest {
     }
 }
 
-/// The answer of `PagesFromZero`.
+/// The response of `PagesFromZero`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PagesFromZeroResponse {

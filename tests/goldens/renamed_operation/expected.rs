@@ -2,14 +2,16 @@
 // SHA-256 4aaa53a471bbb1c09a34bbc0bceab5b816165112b755f546346321b2a8ee7d62
 // Edit the spec and build again; changes made here are lost.
 
-//! `listThings`.
+//! Lists things.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/listThings).
+//! `listThings` may change resources. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/listThings).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `listThings`.
+    /// Lists things.
+    ///
+    /// [Request](TryRequest), [response](TryResponse).
     pub fn r#try(&self, id: impl Into<String>) -> Try {
         self.call(TryRequest::new(id))
     }
@@ -42,7 +44,7 @@ impl rt::Serialize for TryRequest {
 }
 
 impl TryRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }
@@ -56,7 +58,7 @@ impl rt::Operation for TryRequest {
     );
 }
 
-/// The answer of `Try`.
+/// The response of `Try`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TryResponse {

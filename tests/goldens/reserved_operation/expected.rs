@@ -2,14 +2,16 @@
 // SHA-256 69218b62bb69c1f70f3a940b00dad332c4122074cc39d45e42298215f2771678
 // Edit the spec and build again; changes made here are lost.
 
-//! `Result`.
+//! Calls `Result`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/Result).
+//! `Result` may change resources. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/Result).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `Result`.
+    ///
+    /// [Request](ResultRequest), [response](ResultResponse), [error codes](ErrorCode).
     #[inline]
     pub fn result(&self) -> ResultCall {
         self.call(ResultRequest::default())
@@ -163,7 +165,7 @@ impl ResultResultCall2fa {
     }
 }
 
-/// The answer of `Result`.
+/// The response of `Result`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResultResponse {

@@ -2,16 +2,16 @@
 // SHA-256 2eb2173b61cce60f31a07d1208f1b07f7df9d67c6fd09c23f7d88c939c1a0af8
 // Edit the spec and build again; changes made here are lost.
 
-//! `RoaJsonBody`: Changes a thing, with a body of members.
+//! Changes a thing, with a body of members.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/RoaJsonBody).
-//!
-//! RAM action: `test:Try` on `acs:test:*:*:thing/{#ThingId}`.
+//! `RoaJsonBody` changes resources. RAM action: `test:Try` on `acs:test:*:*:thing/{#ThingId}`. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/RoaJsonBody).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Changes a thing, with a body of members.
+    ///
+    /// [Request](RoaJsonBodyRequest), [response](RoaJsonBodyResponse).
     pub fn roa_json_body(
         &self,
         thing_id: impl Into<String>,
@@ -111,7 +111,7 @@ impl rt::Serialize for RoaJsonBodyRequest {
 }
 
 impl RoaJsonBodyRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         thing_id: impl Into<String>,
         part_no: i64,
@@ -195,7 +195,7 @@ impl Limits {
     }
 }
 
-/// The answer of `RoaJsonBody`.
+/// The response of `RoaJsonBody`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RoaJsonBodyResponse {

@@ -2,14 +2,16 @@
 // SHA-256 356853cf63747c459a16b33db8d91775df60240b4a2bc89f162c073136cbf0a2
 // Edit the spec and build again; changes made here are lost.
 
-//! `SharedAndRecursive`.
+//! Calls `SharedAndRecursive`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/SharedAndRecursive).
+//! `SharedAndRecursive` may change resources. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/SharedAndRecursive).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `SharedAndRecursive`.
+    ///
+    /// [Request](SharedAndRecursiveRequest), [response](SharedAndRecursiveResponse).
     pub fn shared_and_recursive(
         &self,
         root: super::types::Node,
@@ -93,7 +95,7 @@ impl rt::Serialize for SharedAndRecursiveRequest {
 }
 
 impl SharedAndRecursiveRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(root: super::types::Node, note: impl Into<String>) -> Self {
         Self {
             root,
@@ -131,7 +133,7 @@ impl rt::Paginate for SharedAndRecursiveRequest {
     }
 }
 
-/// The answer of `SharedAndRecursive`.
+/// The response of `SharedAndRecursive`.
 pub type SharedAndRecursiveResponse = super::types::Tree;
 
 rt::records!(SharedAndRecursiveRequest);

@@ -2,15 +2,17 @@
 // SHA-256 d404e5bf3905193e4a42759cb8cca0a17b39c33e443a21cee8e5a3e8caa9bdd9
 // Edit the spec and build again; changes made here are lost.
 
-//! `SharedErrors`.
+//! Calls `SharedErrors`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/SharedErrors).
+//! `SharedErrors` may change resources. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/SharedErrors).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::InvalidImage as ErrorCode;
 
 impl super::Client {
     /// Calls `SharedErrors`.
+    ///
+    /// [Request](SharedErrorsRequest), [error codes](ErrorCode).
     #[inline]
     pub fn shared_errors(&self) -> SharedErrors {
         self.call(SharedErrorsRequest::default())

@@ -2,14 +2,16 @@
 // SHA-256 9b6822e0f9b1ad7c2f759394012105c78915d5b571da2c5b6779f8648c76d242
 // Edit the spec and build again; changes made here are lost.
 
-//! `TokenPages`.
+//! Calls `TokenPages`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/TokenPages).
+//! `TokenPages` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Test/2020-01-01/TokenPages).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `TokenPages`.
+    ///
+    /// [Request](TokenPagesRequest), [response](TokenPagesResponse).
     #[inline]
     pub fn token_pages(&self) -> TokenPages {
         self.call(TokenPagesRequest::default())
@@ -92,7 +94,7 @@ impl rt::Paginate for TokenPagesRequest {
     }
 }
 
-/// The answer of `TokenPages`.
+/// The response of `TokenPages`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenPagesResponse {

@@ -10,6 +10,7 @@ use super::metadata::{Document, Pairs};
 use super::operation::{self, Common};
 use super::pagination::Found;
 use super::schema::Role;
+use super::subjects;
 use crate::import::error::{Cause, Place, Problem};
 use crate::import::report::{Example, FixedPlace, OperationReport, Paging, Untyped};
 use crate::import::{Docs, Options, Read};
@@ -141,8 +142,12 @@ impl Specs<'_> {
         let known: HashSet<&str> =
             self.document.components.schemas.0.iter().map(|(name, _)| name.as_str()).collect();
         let product = self.product(&mut log);
-        let common =
-            Common { known: &known, style: self.style, descriptions: self.options.descriptions };
+        let common = Common {
+            info: &self.document.info,
+            known: &known,
+            style: self.style,
+            descriptions: self.options.descriptions,
+        };
         let mut converted = self.operations(&common, &read.place);
         let shared = self.shared(&common, &converted, &mut log);
         for one in &mut converted {
@@ -181,6 +186,7 @@ impl Specs<'_> {
             endpoint_rule: None,
             endpoints: Entries::default(),
             vpc_endpoints: Entries::default(),
+            subjects: subjects::subjects(&self.document.directories),
         };
         let at = At::root("endpoints");
         for endpoint in &self.document.endpoints {

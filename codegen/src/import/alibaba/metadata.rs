@@ -16,6 +16,16 @@ pub(super) struct Document {
     pub(super) apis: Pairs<Api>,
     #[serde(default, deserialize_with = "nullable")]
     pub(super) endpoints: Vec<Endpoint>,
+    /// The operations by subject.
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) directories: Vec<Directory>,
+}
+
+/// The name of an operation, or a subject with what belongs to it.
+#[derive(Debug)]
+pub(super) enum Directory {
+    Operation(String),
+    Subject { title: Option<String>, children: Vec<Directory> },
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,6 +71,8 @@ pub(super) struct Api {
     #[serde(deserialize_with = "nullable")]
     pub(super) system_tags: SystemTags,
     #[serde(deserialize_with = "nullable")]
+    pub(super) static_info: StaticInfo,
+    #[serde(deserialize_with = "nullable")]
     pub(super) parameters: Vec<Parameter>,
     #[serde(deserialize_with = "nullable")]
     pub(super) responses: Pairs<Response>,
@@ -79,6 +91,14 @@ pub(super) struct SystemTags {
     pub(super) risk: Option<String>,
     #[serde(rename = "chargeType")]
     pub(super) charge: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct StaticInfo {
+    /// What to use instead of a deprecated operation: `Product::Version::Operation`.
+    #[serde(deserialize_with = "nullable")]
+    pub(super) substitutions: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -216,6 +236,38 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
             }
         }
         deserializer.deserialize_any(PairsVisitor(PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for Directory {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Subject {
+            title: Option<String>,
+            #[serde(deserialize_with = "nullable")]
+            children: Vec<Directory>,
+        }
+
+        struct DirectoryVisitor;
+        impl<'de> Visitor<'de> for DirectoryVisitor {
+            type Value = Directory;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of an operation or a directory")
+            }
+
+            fn visit_str<E>(self, v: &str) -> Result<Directory, E> {
+                Ok(Directory::Operation(v.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Directory, A::Error> {
+                let subject = de::value::MapAccessDeserializer::new(map);
+                let Subject { title, children } = Subject::deserialize(subject)?;
+                Ok(Directory::Subject { title, children })
+            }
+        }
+        deserializer.deserialize_any(DirectoryVisitor)
     }
 }
 

@@ -9,7 +9,7 @@ use super::dotted;
 use super::fixup::{self, Fixup};
 use super::gaps;
 use super::log::{At, Log};
-use super::metadata::{Api, Demo, Pairs, Parameter, Response, Schema};
+use super::metadata::{Api, Demo, Info, Pairs, Parameter, Response, Schema};
 use super::pagination::{self, Found};
 use super::path;
 use super::schema::{Converter, Role};
@@ -25,6 +25,8 @@ use crate::spec::{
 
 /// What the operations of one document have in common.
 pub(super) struct Common<'a> {
+    /// The product version.
+    pub(super) info: &'a Info,
     /// The names of the shared schemas.
     pub(super) known: &'a HashSet<&'a str>,
     /// The style of the product.
@@ -65,6 +67,7 @@ pub(super) fn convert(
         summary: prose(common, api.summary.as_deref().or(api.title.as_deref())),
         description: prose(common, api.description.as_deref()),
         deprecated: api.deprecated,
+        replaced_by: replaced_by(common, api, log),
         http,
         authorization: AuthorizationSpec { access: access(api), ..AuthorizationSpec::default() },
         idempotency_token: None,
@@ -84,6 +87,29 @@ pub(super) fn convert(
         }
     }
     (spec, demo)
+}
+
+/// The operations to use instead, those of the same product version by their names alone.
+fn replaced_by(common: &Common<'_>, api: &Api, log: &mut Log) -> Vec<String> {
+    let Info { product, version, .. } = common.info;
+    let mut names = Vec::new();
+    for name in &api.static_info.substitutions {
+        match name.split("::").collect::<Vec<_>>().as_slice() {
+            [code, of, operation] if code == product && of == version => {
+                names.push((*operation).to_owned());
+            }
+            [code, of, operation] => names.push(format!("{code}/{of}/{operation}")),
+            _ => log.problem(
+                At::root("staticInfo.substitutions"),
+                Cause::UnknownWord {
+                    what: "name of a replacement",
+                    word: name.clone(),
+                    known: "Product::Version::Operation",
+                },
+            ),
+        }
+    }
+    names
 }
 
 fn prose(common: &Common<'_>, text: Option<&str>) -> Option<String> {

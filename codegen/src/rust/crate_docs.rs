@@ -1,0 +1,114 @@
+//! The first page of a crate: what it is for, an example, where everything is, and the operations by subject. Knows no
+//! types but by their names.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use alicloud_model::{Operation, Product};
+
+use super::{docs, ident};
+
+/// The docs of `lib.rs`. `library` is the name that other crates know it by.
+pub(super) fn text(product: &Product, library: &str) -> String {
+    let title = docs::prose(product.title.as_deref().unwrap_or(&product.code));
+    let (version, count) = (&product.version, product.operations.len());
+    let example = example(product);
+    let mut text = format!(
+        "Typed bindings for Alibaba Cloud {title}, version {version}: {count} operations, each a method of [`Client`].\n\n\
+        ```no_run\n\
+        # async fn example() -> Result<(), {library}::Error> {{\n\
+        let client = {library}::Client::from_env().await?;\n\
+        {example}\
+        # Ok(())\n\
+        # }}\n\
+        ```\n\n\
+        What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method\n\
+        returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.\n\n\
+        - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment\n\
+        \x20 variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a\n\
+        \x20 credentials URI. [`Config::credentials`] sets your own [`Credentials`].\n\
+        - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].\n\
+        - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.\n\
+        - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.\n\
+        - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the\n\
+        \x20 [`CallOptions`] of one call.\n\
+        - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].\n\
+        - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its\n\
+        \x20 URL to [`Config::endpoint`].\n\n\
+        # Operations"
+    );
+    let mut listed = HashSet::new();
+    for subject in &product.subjects {
+        let operations = subject.operations.iter().filter_map(|name| product.operation(name));
+        listed.extend(subject.operations.iter().map(String::as_str));
+        section(&mut text, Some(&subject.title), operations);
+    }
+    let others = || product.operations.iter().filter(|one| !listed.contains(one.name.as_str()));
+    if others().next().is_some() {
+        let title = (!product.subjects.is_empty()).then_some("Other operations");
+        section(&mut text, title, others());
+    }
+    text
+}
+
+fn section<'a>(
+    text: &mut String,
+    title: Option<&str>,
+    operations: impl Iterator<Item = &'a Operation>,
+) {
+    if let Some(title) = title {
+        let _ = write!(text, "\n\n## {}", docs::prose(title));
+    }
+    text.push('\n');
+    for operation in operations {
+        let method = ident::bare(&ident::method(operation.code_name()));
+        let _ = write!(text, "\n- [`{}`](Client::{method})", operation.name);
+        if let Some(summary) = &operation.summary {
+            let _ = write!(text, ": {}", docs::prose(summary).replace('\n', " "));
+        }
+        if operation.deprecated {
+            text.push_str(" *Deprecated.*");
+        }
+    }
+}
+
+/// Lines that call an operation that reads and needs nothing for it, one with pages if there is one.
+fn example(product: &Product) -> String {
+    let fits = |operation: &&Operation| {
+        let needs = operation.parameters.iter().any(|parameter| {
+            let name = Some(&parameter.field.name);
+            parameter.field.required && name != operation.region_parameter.as_ref()
+        });
+        operation.authorization.access.is_read_only() && !operation.deprecated && !needs
+    };
+    let of_subjects = product.subjects.iter().map(|subject| {
+        let operations = subject.operations.iter().filter_map(|name| product.operation(name));
+        operations.collect::<Vec<_>>()
+    });
+    let all = product.operations.iter().collect();
+    let candidates: Vec<Vec<&Operation>> = of_subjects
+        .chain([all])
+        .map(|operations| operations.into_iter().filter(fits).collect())
+        .collect();
+    let shortest = |paged: bool| {
+        let fitting = candidates.iter().filter_map(|operations| {
+            let operations = operations.iter().filter(|one| !paged || one.pagination.is_some());
+            operations.min_by_key(|operation| operation.name.len()).copied()
+        });
+        fitting.into_iter().next()
+    };
+    let method = |operation: &Operation| ident::method(operation.code_name());
+    if let Some(operation) = shortest(true) {
+        let method = method(operation);
+        return format!(
+            "let mut items = client.{method}().items();\n\
+            while let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}\n"
+        );
+    }
+    match shortest(false) {
+        Some(operation) => {
+            format!("println!(\"{{:?}}\", client.{}().await?);\n", method(operation))
+        }
+        None => String::new(),
+    }
+}

@@ -2,11 +2,13 @@
 //! decided here, once. Problems are reported at their place in the YAML. Knows nothing of Rust.
 
 mod errors;
+mod inputs;
 mod operation;
 mod pagination;
 mod problems;
 mod shapes;
 mod shared;
+mod sides;
 mod summary;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -17,11 +19,13 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, sift, sorted};
 use crate::names;
 use crate::spec::{ProductFiles, SpecTree};
+pub(crate) use inputs::{Input, inputs};
 pub(crate) use pagination::place_in;
 use problems::Problems;
 pub(crate) use shapes::{call_type_name, is_reserved_type, request_type_name, response_type_name};
 use shared::Shared;
 pub(crate) use shared::shared_type_name;
+pub(crate) use sides::sides;
 
 /// One version of one product: what its files say, and what they mean.
 #[derive(Clone, Debug)]
@@ -117,7 +121,10 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
 
     let shared = Shared::new(&files.schemas);
     let schemas = match &files.schemas_source {
-        Some(source) => shared.lower(&mut Problems::new(source, &mut problems)),
+        Some(source) => {
+            let sides = sides(files.operations.iter().map(|file| &file.spec), &files.schemas);
+            shared.lower(&sides, &mut Problems::new(source, &mut problems))
+        }
         None => BTreeMap::new(),
     };
 

@@ -1,7 +1,6 @@
 //! What the YAML says, word for word, with problems located. Knows nothing of what it means:
 //! that is `model`'s business.
 
-pub(crate) mod inputs;
 pub(crate) mod reach;
 mod schema;
 mod tree;
@@ -12,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use alicloud_model::{Access, EndpointRule, HttpMethod, Style};
+pub(crate) use schema::Broken;
 use schema::is_false;
 pub use schema::{
     BodySpec, Location, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec, Type,

@@ -12,5 +12,5 @@ pub use operation::{
     Access, Authentication, Authorization, BodyFormat, ErrorCode, HttpMethod, ListStyle, Operation,
     Pagination, Parameter, Placement, Replacement, Response, ResponseBody, Signature, Style,
 };
-pub use product::{Catalog, Endpoint, EndpointRule, Product, Subject};
+pub use product::{Catalog, Endpoint, EndpointRule, Product, SharedType, Side, Subject};
 pub use schema::{Field, Limits, Object, Schema, Shape};

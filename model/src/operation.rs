@@ -83,6 +83,11 @@ impl Operation {
         self.parameters.iter().find(|p| p.field.name == name)
     }
 
+    /// Whether a caller must give this parameter: it is required, and the client does not fill it in.
+    pub fn must_be_given(&self, parameter: &Field) -> bool {
+        parameter.required && self.region_parameter.as_ref() != Some(&parameter.name)
+    }
+
     /// Whether requests name the operation in a header and go to `/`, instead of to a path of its own.
     pub fn is_addressed_by_name(&self) -> bool {
         matches!(self.style, Style::Rpc | Style::V3) && self.path == "/"

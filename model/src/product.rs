@@ -67,7 +67,7 @@ pub struct Product {
     pub endpoint_rule: EndpointRule,
     /// Types that several operations share, by their names for code.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub schemas: BTreeMap<String, Schema>,
+    pub schemas: BTreeMap<String, SharedType>,
     /// Lists of documented errors that several operations have, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub error_sets: BTreeMap<String, Vec<ErrorCode>>,
@@ -102,7 +102,7 @@ impl Product {
         // A chain of references is at most as long as the table, unless it is a cycle.
         for _ in 0..=self.schemas.len() {
             match &schema.shape {
-                crate::Shape::Ref(name) => schema = self.schemas.get(name)?,
+                crate::Shape::Ref(name) => schema = &self.schemas.get(name)?.schema,
                 _ => return Some(schema),
             }
         }
@@ -111,14 +111,36 @@ impl Product {
 
     fn strip_docs(&mut self) {
         self.subjects = Vec::new();
-        for schema in self.schemas.values_mut() {
-            schema.strip_docs();
+        for shared in self.schemas.values_mut() {
+            shared.schema.strip_docs();
         }
         self.error_sets.values_mut().flatten().for_each(ErrorCode::strip_docs);
         for operation in &mut self.operations {
             operation.strip_docs();
         }
     }
+}
+
+/// A type that several operations share.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SharedType {
+    /// What it is.
+    pub schema: Schema,
+    /// The sides of calls that have it. `None` when no request and no response has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<Side>,
+}
+
+/// The side of a call that a value is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// It is sent.
+    Request,
+    /// It is received.
+    Response,
+    /// It is sent by some operations and received by others.
+    Both,
 }
 
 /// How the host is made for a region that is not listed.

@@ -81,9 +81,7 @@ pub(super) fn fields(
             Some(tree) => {
                 fields.push((name.clone(), tree.value(name, &parameter.field.schema, product)?));
             }
-            None if parameter.field.required
-                && operation.region_parameter.as_ref() != Some(name) =>
-            {
+            None if operation.must_be_given(&parameter.field) => {
                 return Err(Failure::Usage(format!(
                     "{} needs `--{name}`{}",
                     operation.name,

@@ -18,7 +18,6 @@ pub(super) use document::read;
 pub use fixup::Fixup;
 
 use crate::reconcile::Upstream;
-use crate::spec::inputs::inputs;
 use crate::spec::{OperationSpec, PaginationSpec, ProductSpec, SchemasSpec};
 
 /// The metadata as the upstream of specs.
@@ -32,7 +31,7 @@ impl Upstream for Alibaba {
     }
 
     fn paging(&self, operation: &OperationSpec, schemas: &SchemasSpec) -> Option<PaginationSpec> {
-        match pagination::find(operation, &inputs(operation, schemas), schemas) {
+        match pagination::find(operation, schemas) {
             pagination::Found::Paged(paging) => Some(paging),
             pagination::Found::NotPaged | pagination::Found::Undecided(_) => None,
         }

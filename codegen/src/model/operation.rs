@@ -1,12 +1,13 @@
 //! One operation: where its parameters travel, what comes back, what can go wrong.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use alicloud_model::{
     Access, Authentication, Authorization, BodyFormat, ErrorCode, ListStyle, Operation, Parameter,
     Placement, Replacement, Response, ResponseBody, Schema, Shape, Style,
 };
 
+use super::inputs::{Input, inputs, is_json_body};
 use super::problems::Problems;
 use super::shapes::{
     Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
@@ -16,7 +17,7 @@ use super::{errors, pagination, summary};
 use crate::names;
 use crate::spec::{
     AuthenticationSpec, BodySpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
-    RequestBodySpec, ResponseSpec, SchemaSpec, SchemasSpec, Type, placeholders,
+    RequestBodySpec, ResponseSpec, Type, placeholders,
 };
 
 /// What an operation's spec means.
@@ -42,7 +43,7 @@ pub(super) fn lower(
     let mut scope = Scope::operation(shared, name, &own);
 
     let path = path(spec, report);
-    let (parameters, body) = parameters(spec, &mut scope, report);
+    let parameters = parameters(spec, &mut scope, report);
     check_path(spec, &path, &parameters, report);
     scope.set_prefix("Response");
     let response = response(&spec.response, answer, &mut scope, report);
@@ -94,7 +95,7 @@ pub(super) fn lower(
             dependent_actions: spec.authorization.dependent_actions.clone(),
         },
         parameters,
-        body,
+        body: inputs(spec, shared.specs()).find_map(Input::body).map(str::to_owned),
         empty_body: spec.http.body.map(|body| match body {
             RequestBodySpec::Json => Placement::JsonMember,
             RequestBodySpec::Form => Placement::Form(ListStyle::Flat),
@@ -149,93 +150,52 @@ fn path(spec: &OperationSpec, report: &mut Problems<'_>) -> String {
     }
 }
 
-/// The parameters, and the name of the JSON body whose members are parameters of their own: they are unless a name is taken.
+/// The parameters, the members of a body that stand beside them included.
 fn parameters(
     spec: &OperationSpec,
     scope: &mut Scope<'_>,
     report: &mut Problems<'_>,
-) -> (Vec<Parameter>, Option<String>) {
+) -> Vec<Parameter> {
     let mut parameters: Vec<Parameter> = Vec::new();
-    let mut body = None;
-    let mut places: Vec<Vec<String>> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
     let root = Place::new(&["parameters"]);
-    let bodies = spec.parameters.iter().filter(|(_, p)| p.location == Location::Body).count();
-    for (name, parameter) in &spec.parameters {
-        let place = root.key(name);
-        if parameter.location == Location::Body {
-            if bodies > 1 {
-                report.add(
-                    place.path(),
-                    "there is more than one body",
-                    "make them members of one `in: body` object",
-                );
+    let bodies: Vec<&String> = spec
+        .parameters
+        .iter()
+        .filter(|(_, p)| p.location == Location::Body)
+        .map(|(name, _)| name)
+        .collect();
+    for name in bodies.iter().filter(|_| bodies.len() > 1) {
+        report.add(
+            root.key(name).path(),
+            "there is more than one body",
+            "make them members of one `in: body` object",
+        );
+    }
+    for input in inputs(spec, scope.schemas()) {
+        let (parameter, place) = match input {
+            Input::Parameter { name, spec: parameter } => {
+                let place = root.key(name);
+                let schema = parameter.clone().into_schema();
+                let field = scope.field(name, &schema, &place, report);
+                let placement = placement(spec, parameter, &field.schema, &place, report);
+                (Parameter { field, placement }, place)
             }
-            if let Some(members) = members(spec, name, parameter, scope.schemas()) {
-                let place = place.key("properties");
-                for (name, member) in members {
-                    let field = scope.field(name, member, &place.key(name), report);
-                    parameters.push(Parameter { field, placement: Placement::JsonMember });
-                    places.push(place.key(name).path().to_vec());
-                }
-                body = Some(name.clone());
-                continue;
+            Input::Member { body, name, spec: member } => {
+                let place = root.key(body).key("properties").key(name);
+                let field = scope.field(name, member, &place, report);
+                (Parameter { field, placement: Placement::JsonMember }, place)
             }
-        }
-        let schema = parameter.clone().into_schema();
-        let field = scope.field(name, &schema, &place, report);
-        let placement = placement(spec, parameter, &field.schema, &place, report);
-        parameters.push(Parameter { field, placement });
-        places.push(place.path().to_vec());
+        };
+        parameters.push(parameter);
+        places.push(place);
     }
     check_unique(
         parameters.iter().map(|p| &p.field),
-        |at| places.get(at).cloned().unwrap_or_default(),
+        |at| places.get(at).map(|place| place.path().to_vec()).unwrap_or_default(),
         report,
     );
-    (parameters, body)
-}
-
-/// Whether a body is JSON. Outside of RPC it is also when the metadata calls it `flat`: that is how the
-/// official clients send it.
-fn is_json_body(spec: &OperationSpec, parameter: &ParameterSpec) -> bool {
-    match parameter.style {
-        None | Some(ParameterStyle::Json) => true,
-        Some(ParameterStyle::Xml) => false,
-        Some(_) => spec.http.style != Style::Rpc,
-    }
-}
-
-/// The members of a body whose members can stand beside the other parameters.
-fn members<'a>(
-    spec: &'a OperationSpec,
-    body: &str,
-    parameter: &'a ParameterSpec,
-    schemas: &'a SchemasSpec,
-) -> Option<Vec<(&'a String, &'a SchemaSpec)>> {
-    if !is_json_body(spec, parameter) || parameter.format.is_some() {
-        return None;
-    }
-    let mut properties = &parameter.properties;
-    let mut reference = parameter.reference.as_ref();
-    for _ in 0..=schemas.0.len() {
-        let Some(shared) = reference.and_then(|name| schemas.get(name)) else { break };
-        properties = &shared.properties;
-        reference = shared.reference.as_ref();
-    }
-    if properties.is_empty() || parameter.additional_properties.is_some() {
-        return None;
-    }
-    // Every member must keep a name of its own beside the other parameters, in code too.
-    let others: HashSet<String> = spec
-        .parameters
-        .iter()
-        .filter(|(name, _)| *name != body)
-        .map(|(name, p)| names::snake(p.name.as_deref().unwrap_or(name)))
-        .collect();
-    let clash = properties.iter().any(|(name, member)| {
-        others.contains(&names::snake(member.name.as_deref().unwrap_or(name)))
-    });
-    (!clash).then(|| properties.iter().collect())
+    parameters
 }
 
 fn placement(

@@ -173,27 +173,15 @@ pub(crate) fn place_in<'a>(
     place: &str,
     schemas: &'a SchemasSpec,
 ) -> Option<&'a SchemaSpec> {
-    resolve(spec, schemas)?.properties.iter().find_map(|(name, member)| {
+    schemas.resolve(spec)?.properties.iter().find_map(|(name, member)| {
         let rest = place.strip_prefix(name.as_str())?;
         let whole = match &member.wrapper {
             Some(wrapper) => rest.strip_prefix('.') == Some(wrapper),
             None => rest.is_empty(),
         };
         if whole {
-            return resolve(member, schemas);
+            return schemas.resolve(member);
         }
         place_in(member, rest.strip_prefix('.')?, schemas)
     })
-}
-
-/// What a chain of references leads to. Nothing for one that never ends.
-fn resolve<'a>(spec: &'a SchemaSpec, schemas: &'a SchemasSpec) -> Option<&'a SchemaSpec> {
-    let mut at = spec;
-    for _ in 0..=schemas.0.len() {
-        match &at.reference {
-            Some(name) => at = schemas.get(name)?,
-            None => return Some(at),
-        }
-    }
-    None
 }

@@ -8,7 +8,7 @@ use alicloud_model::{Field, Limits, Object, Schema, Shape};
 use super::problems::Problems;
 use super::shared::Shared;
 use crate::names;
-use crate::spec::{Scalar, SchemaSpec, SchemasSpec, Type};
+use crate::spec::{Broken, Scalar, SchemaSpec, SchemasSpec, Type};
 
 /// Type names that code cannot use for types of its own, in any language that has them built in.
 const RESERVED_TYPES: [&str; 20] = [
@@ -443,15 +443,8 @@ fn limits(spec: &SchemaSpec) -> Limits {
 
 /// Reports shared types that are nothing but references to each other.
 pub(super) fn check_alias_cycles(schemas: &SchemasSpec, report: &mut Problems<'_>) {
-    for (name, schema) in schemas {
-        let mut at = schema;
-        for _ in 0..=schemas.0.len() {
-            match at.reference.as_ref().and_then(|next| schemas.get(next)) {
-                Some(next) => at = next,
-                None => break,
-            }
-        }
-        if at.reference.as_ref().is_some_and(|next| schemas.get(next).is_some()) {
+    for (name, _) in schemas {
+        if schemas.follow(name) == Err(Broken::Endless) {
             report.add(
                 &[name.as_str(), "$ref"],
                 format!("the shared type `{name}` is a reference that leads back to itself"),

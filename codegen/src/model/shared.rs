@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use alicloud_model::Schema;
+use alicloud_model::{SharedType, Side};
 
 use super::problems::Problems;
 use super::shapes::{self, Scope, is_reserved_type};
@@ -37,8 +37,12 @@ impl<'a> Shared<'a> {
         self.names.values().map(String::as_str)
     }
 
-    /// What all of them mean, by their names for code.
-    pub(super) fn lower(&self, report: &mut Problems<'_>) -> BTreeMap<String, Schema> {
+    /// What all of them mean, by their names for code. `sides` has their keys.
+    pub(super) fn lower(
+        &self,
+        sides: &BTreeMap<String, Side>,
+        report: &mut Problems<'_>,
+    ) -> BTreeMap<String, SharedType> {
         let mut scope = Scope::shared(self);
         let mut schemas = BTreeMap::new();
         let mut keys: HashMap<&str, &str> = HashMap::new();
@@ -59,7 +63,9 @@ impl<'a> Shared<'a> {
                     "give one of them another name: `typeName: Something`",
                 );
             }
-            schemas.insert(name.to_owned(), scope.shared_type(key, name, spec, report));
+            let schema = scope.shared_type(key, name, spec, report);
+            let side = sides.get(key).copied();
+            schemas.insert(name.to_owned(), SharedType { schema, side });
         }
         shapes::check_alias_cycles(self.specs, report);
         schemas

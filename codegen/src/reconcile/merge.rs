@@ -1,9 +1,8 @@
 //! A new spec over one that exists: what people wrote stays, what upstream says is renewed. Knows nothing of files.
 
 use super::Upstream;
-use crate::model::place_in;
+use crate::model::{Input, inputs, place_in};
 use crate::names::Scope;
-use crate::spec::inputs::{Input, inputs};
 use crate::spec::wrapper::{unwrap, wrap};
 use crate::spec::{
     Entries, ErrorSetsSpec, ErrorSpec, OperationSpec, PaginationSpec, ParameterSpec, ProductSpec,
@@ -164,7 +163,7 @@ pub(super) fn operation(
     if new.idempotency_token.is_none()
         && let Some(token) = &old.idempotency_token
     {
-        if inputs(new, schemas.new).iter().any(|input| input.name == token && input.is_text) {
+        if inputs(new, schemas.new).any(|input| input.name() == token && input.is_text()) {
             notes.keep(&mut new.idempotency_token, Some(token), "idempotencyToken");
         } else {
             notes.drop("idempotencyToken", "the parameter is gone or takes no text");
@@ -248,10 +247,10 @@ fn missing_part<'a>(
     operation: &OperationSpec,
     schemas: &SchemasSpec,
 ) -> Option<&'a str> {
-    let known = inputs(operation, schemas);
+    let known: Vec<Input<'_>> = inputs(operation, schemas).collect();
     let counts = [&paging.page, &paging.offset, &paging.size].into_iter().flatten();
-    let lacks = |name: &str, fits: fn(&Input<'_>) -> bool| {
-        !known.iter().any(|input| input.name == name && fits(input))
+    let lacks = |name: &str, fits: fn(Input<'_>) -> bool| {
+        !known.iter().any(|input| input.name() == name && fits(*input))
     };
     let root = operation.response.schema.as_ref();
     let leads_nowhere = |path: &str, fits: fn(&SchemaSpec) -> bool| {
@@ -259,8 +258,8 @@ fn missing_part<'a>(
     };
     let totals = [&paging.total, &paging.answered_size].into_iter().flatten();
     let mut missing = counts
-        .filter(|name| lacks(name, |input| input.is_count))
-        .chain(paging.token.iter().filter(|name| lacks(name, |input| input.is_text)))
+        .filter(|name| lacks(name, |input| input.is_count()))
+        .chain(paging.token.iter().filter(|name| lacks(name, |input| input.is_text())))
         .chain(totals.filter(|path| leads_nowhere(path, SchemaSpec::is_count)))
         .chain(paging.next.iter().filter(|path| leads_nowhere(path, SchemaSpec::is_text)))
         .chain(

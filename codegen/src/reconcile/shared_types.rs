@@ -8,11 +8,10 @@ mod expansion;
 mod form;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::model::{is_reserved_type, shared_type_name};
+use crate::model::{self, is_reserved_type, shared_type_name};
 use crate::names::{pascal, singular};
-use crate::spec::reach;
 use crate::spec::{Location, OperationSpec, ParameterSpec, SchemaSpec, SchemasSpec, Type};
 pub(super) use expansion::Expansion;
 use form::{Form, Hollow, Part, Target};
@@ -46,21 +45,15 @@ impl OldNames {
         operations: impl Iterator<Item = &'a OperationSpec>,
         of_upstream: &SchemasSpec,
     ) -> Self {
-        let [mut request, mut answer] = [BTreeSet::new(), BTreeSet::new()];
-        for operation in operations {
-            reach::in_request(operation, &mut |name| request.extend([name.to_owned()]));
-            reach::in_answer(operation, &mut |name| answer.extend([name.to_owned()]));
-        }
-        let [request, answer] =
-            [request, answer].map(|names| reach::by_schemas(names, |name| schemas.get(name)));
+        let known = model::sides(operations, schemas);
         let [mut exact, mut bare] = [HashMap::new(), HashMap::new()];
         for (name, schema) in schemas.iter().filter(|(name, _)| of_upstream.get(name).is_none()) {
-            let sides: &[Side] = match (request.contains(name), answer.contains(name)) {
+            let sides: &[Side] = match known.get(name) {
                 _ if schema.is_enum() => &[Side::Any],
-                (true, true) => &[Side::Request, Side::Answer],
-                (true, false) => &[Side::Request],
-                (false, true) => &[Side::Answer],
-                (false, false) => &[],
+                Some(alicloud_model::Side::Both) => &[Side::Request, Side::Answer],
+                Some(alicloud_model::Side::Request) => &[Side::Request],
+                Some(alicloud_model::Side::Response) => &[Side::Answer],
+                None => &[],
             };
             let whole = Hollow::whole(schema.clone());
             for &side in sides {

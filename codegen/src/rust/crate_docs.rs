@@ -75,10 +75,7 @@ fn section<'a>(
 /// Lines that call an operation that reads and needs nothing for it, one with pages if there is one.
 fn example(product: &Product) -> String {
     let fits = |operation: &&Operation| {
-        let needs = operation.parameters.iter().any(|parameter| {
-            let name = Some(&parameter.field.name);
-            parameter.field.required && name != operation.region_parameter.as_ref()
-        });
+        let needs = operation.parameters.iter().any(|p| operation.must_be_given(&p.field));
         operation.authorization.access.is_read_only() && !operation.deprecated && !needs
     };
     let of_subjects = product.subjects.iter().map(|subject| {

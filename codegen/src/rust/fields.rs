@@ -1,64 +1,102 @@
 //! The fields of one record, with everything that is decided about each of them once.
 
-use std::collections::HashSet;
-
-use alicloud_model::{Field, Schema, Shape};
+use alicloud_model::{Field, Object, Operation, Schema, Shape, Side};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::types::{self, SharedTypes, Side};
+use super::types::{self, SharedTypes};
 use super::{docs, ident};
 
 /// A record to generate.
 pub(super) struct Record<'a> {
     pub(super) name: Ident,
-    pub(super) fields: Vec<&'a Field>,
-    pub(super) side: Side,
-    /// The region parameter, which is optional though it is required on the wire.
-    pub(super) region: Option<&'a str>,
+    pub(super) fields: Vec<Member<'a>>,
     /// The shared type that the record belongs to, if any.
-    pub(super) holder: Option<&'a str>,
+    holder: Option<&'a str>,
+}
+
+/// A field of a record.
+pub(super) struct Member<'a> {
+    pub(super) field: &'a Field,
+    pub(super) ident: Ident,
+    /// Whether it is an argument, since a caller must give it.
+    is_argument: bool,
+    /// Whether its type is an `Option`.
+    is_optional: bool,
+}
+
+impl<'a> Member<'a> {
+    fn new(field: &'a Field, side: Side, is_argument: bool) -> Self {
+        Self {
+            field,
+            ident: ident::field(field.rename.as_deref().unwrap_or(&field.name)),
+            is_argument,
+            is_optional: is_optional(&field.schema, side, is_argument),
+        }
+    }
+}
+
+/// Whether the type of a field is an `Option`. In a request an empty list may be sent, which is another thing than none;
+/// in a response an absent list is an empty one, and anything else may be absent.
+pub(super) fn is_optional(schema: &Schema, side: Side, is_argument: bool) -> bool {
+    let container = matches!(schema.shape, Shape::List { .. } | Shape::Map(_));
+    match side {
+        Side::Request => container || !is_argument,
+        Side::Response => !container,
+        Side::Both => true,
+    }
 }
 
 impl<'a> Record<'a> {
+    /// The request of an operation.
+    pub(super) fn request(operation: &'a Operation) -> Self {
+        let fields = operation.parameters.iter().map(|parameter| &parameter.field);
+        let member = |field| Member::new(field, Side::Request, operation.must_be_given(field));
+        Self {
+            name: ident::request(operation.code_name()),
+            fields: fields.map(member).collect(),
+            holder: None,
+        }
+    }
+
+    /// An object on a side of a call. Only what is sent alone has arguments.
+    pub(super) fn object(object: &'a Object, side: Side, holder: Option<&'a str>) -> Self {
+        let member =
+            |field: &'a Field| Member::new(field, side, side == Side::Request && field.required);
+        Self {
+            name: ident::type_name(&object.name),
+            fields: object.fields.iter().map(member).collect(),
+            holder,
+        }
+    }
+
     /// Fields that a caller must give.
-    pub(super) fn required(&self) -> impl Iterator<Item = &'a Field> {
-        let (side, region) = (self.side, self.region);
-        self.fields
-            .iter()
-            .copied()
-            .filter(move |f| side == Side::Request && f.required && region != Some(f.name.as_str()))
+    pub(super) fn required(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.fields.iter().filter(|member| member.is_argument)
     }
 
     /// Fields that a caller may give.
-    pub(super) fn optional(&self) -> impl Iterator<Item = &'a Field> {
-        let required: HashSet<&str> = self.required().map(|f| f.name.as_str()).collect();
-        self.fields.iter().copied().filter(move |f| !required.contains(f.name.as_str()))
-    }
-
-    pub(super) fn is_optional(&self, field: &Field) -> bool {
-        types::is_optional(field, self.side, self.region)
+    pub(super) fn optional(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.fields.iter().filter(|member| !member.is_argument)
     }
 
     /// The struct, and how it is read and written.
     pub(super) fn define(&self, docs: &TokenStream, shared: &SharedTypes) -> TokenStream {
         let name = &self.name;
-        let fields: Vec<(&Field, Ident)> =
-            self.fields.iter().map(|field| (*field, field_ident(field))).collect();
-        let members = fields.iter().map(|(field, ident)| {
-            let required = self.required().any(|f| f.name == field.name);
-            let docs = docs::field(field, required);
-            let ty = types::field(field, self.side, self.region, self.holder, shared);
-            quote!(#docs pub #ident: #ty,)
-        });
-        let takes = fields.iter().map(|(field, ident)| {
+        let members =
+            self.fields.iter().map(|Member { field, ident, is_argument, is_optional }| {
+                let docs = docs::field(field, *is_argument);
+                let ty = types::field(&field.schema, *is_optional, self.holder, shared);
+                quote!(#docs pub #ident: #ty,)
+            });
+        let takes = self.fields.iter().map(|Member { field, ident, .. }| {
             let wire = &field.name;
             match wrapper(&field.schema) {
                 Some(inner) => quote!(#ident: reader.wrapped(#wire, #inner),),
                 None => quote!(#ident: reader.get(#wire),),
             }
         });
-        let puts = fields.iter().map(|(field, ident)| {
+        let puts = self.fields.iter().map(|Member { field, ident, .. }| {
             let wire = &field.name;
             match wrapper(&field.schema) {
                 Some(inner) => quote!(.wrapped(#wire, #inner, &self.#ident)),
@@ -91,7 +129,7 @@ impl<'a> Record<'a> {
 
     /// `new` with the required fields, for records that have any.
     pub(super) fn constructor(&self, shared: &SharedTypes) -> TokenStream {
-        let required: Vec<&Field> = self.required().collect();
+        let required: Vec<&Member<'_>> = self.required().collect();
         if required.is_empty() {
             return TokenStream::new();
         }
@@ -99,15 +137,14 @@ impl<'a> Record<'a> {
         let mut generic = false;
         let mut arguments = Vec::new();
         let mut inits = Vec::new();
-        for field in &required {
-            let ident = field_ident(field);
-            let argument = types::argument(&field.schema, &ident, self.holder, shared);
+        for Member { field, ident, is_optional, .. } in &required {
+            let argument = types::argument(&field.schema, ident, self.holder, shared);
             generic |= argument.generic;
             let (ty, make) = (&argument.ty, &argument.make);
             arguments.push(quote!(#ident: #ty));
-            let make = if self.is_optional(field) { quote!(Some(#make)) } else { make.clone() };
+            let make = if *is_optional { quote!(Some(#make)) } else { make.clone() };
             // `a: a` is written `a`.
-            inits.push(if ident == make.to_string() {
+            inits.push(if *ident == make.to_string() {
                 quote!(#ident)
             } else {
                 quote!(#ident: #make)
@@ -135,15 +172,14 @@ impl<'a> Record<'a> {
         shared: &SharedTypes,
     ) -> Vec<TokenStream> {
         self.optional()
-            .map(|field| {
+            .map(|Member { field, ident, is_optional, .. }| {
                 let setter = ident::setter(field.rename.as_deref().unwrap_or(&field.name));
-                let ident = field_ident(field);
                 let value = ident::field("value");
                 let types::Argument { ty, make, generic } =
                     types::argument(&field.schema, &value, self.holder, shared);
-                let make = if self.is_optional(field) { quote!(Some(#make)) } else { make };
+                let make = if *is_optional { quote!(Some(#make)) } else { make };
                 let inline = (!generic).then(|| quote!(#[inline]));
-                let plain = ident::bare(&ident);
+                let plain = ident::bare(ident);
                 let link = format!("Sets [`{plain}`]({documented_on}::{plain}).");
                 let docs = docs::doc(&link);
                 // A call is `#[must_use]` as a type; a record is not.
@@ -179,10 +215,6 @@ fn written(calls: impl Iterator<Item = TokenStream>) -> TokenStream {
         })
         .collect();
     quote!(#(#cut)* #writer #last.end())
-}
-
-pub(super) fn field_ident(field: &Field) -> Ident {
-    ident::field(field.rename.as_deref().unwrap_or(&field.name))
 }
 
 fn wrapper(schema: &Schema) -> Option<&str> {

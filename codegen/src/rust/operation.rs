@@ -2,26 +2,20 @@
 
 use alicloud_model::{
     BodyFormat, HttpMethod, ListStyle, Operation, Placement, Product, ResponseBody, Schema, Shape,
-    Signature,
+    Side, Signature,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::fields::Record;
+use super::fields::{Member, Record};
 use super::records::Types;
-use super::types::{self, SharedTypes, Side};
+use super::types::{self, SharedTypes};
 use super::{docs, errors, ident, paginate};
 
 /// The items of an operation's file.
 pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTypes) -> TokenStream {
     let call = ident::call(operation.code_name());
-    let request = Record {
-        name: ident::request(operation.code_name()),
-        fields: operation.parameters.iter().map(|p| &p.field).collect(),
-        side: Side::Request,
-        region: operation.region_parameter.as_deref(),
-        holder: None,
-    };
+    let request = Record::request(operation);
 
     let mut types = Types::default();
     types.record(&request, &docs::doc(&format!("The request of `{}`.", operation.name)), shared);
@@ -82,13 +76,12 @@ fn client_method(
     let mut generic = false;
     let mut arguments = Vec::new();
     let mut names = Vec::new();
-    for field in request.required() {
-        let name = super::fields::field_ident(field);
-        let argument = types::argument(&field.schema, &name, None, shared);
+    for Member { field, ident, .. } in request.required() {
+        let argument = types::argument(&field.schema, ident, None, shared);
         generic |= argument.generic;
         let ty = argument.ty;
-        arguments.push(quote!(#name: #ty));
-        names.push(name);
+        arguments.push(quote!(#ident: #ty));
+        names.push(ident);
     }
     let make = if names.is_empty() {
         quote!(#request_name::default())

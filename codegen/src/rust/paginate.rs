@@ -1,11 +1,12 @@
 //! How a paged operation gets from one page to the next.
 
-use alicloud_model::{Field, Operation, Pagination, Product, Schema, Shape};
+use alicloud_model::{Field, Operation, Pagination, Product, Schema, Shape, Side};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::fields::{Record, field_ident};
-use super::types::{self, SharedTypes, Side};
+use super::fields::{self, Record};
+use super::ident;
+use super::types::{self, SharedTypes};
 
 /// One field on the way to a place in the answer.
 struct Step<'a> {
@@ -24,9 +25,9 @@ pub(super) fn implementation(
 ) -> TokenStream {
     let Some(pagination) = &operation.pagination else { return TokenStream::new() };
     let Some(response) = &operation.response.schema else { return TokenStream::new() };
-    let answered = |place: &str| path(response, Side::Response, place, product, shared);
+    let answered = |place: &str| path(response, Side::Response, place, product);
     let parameter =
-        |name: &str| request.fields.iter().find(|f| f.name == name).map(|f| field_ident(f));
+        |name: &str| request.fields.iter().find(|m| m.field.name == name).map(|m| &m.ident);
     let read_or_none = |place: &Option<String>| {
         let steps = place.as_deref().and_then(answered);
         steps.map_or_else(|| quote!(&None::<i64>), |steps| read(&steps))
@@ -109,10 +110,9 @@ fn path<'a>(
     side: Side,
     place: &str,
     product: &'a Product,
-    shared: &SharedTypes,
 ) -> Option<Vec<Step<'a>>> {
     let side = match &schema.shape {
-        Shape::Ref(name) => shared.side(name)?,
+        Shape::Ref(name) => product.schemas.get(name)?.side?,
         _ => side,
     };
     let Shape::Object(object) = &product.resolve(schema)?.shape else { return None };
@@ -120,8 +120,8 @@ fn path<'a>(
         let rest = place.strip_prefix(field.name.as_str())?;
         let step = Step {
             field,
-            ident: field_ident(field),
-            optional: types::is_optional(field, side, None),
+            ident: ident::field(field.rename.as_deref().unwrap_or(&field.name)),
+            optional: fields::is_optional(&field.schema, side, false),
         };
         let whole = match &field.schema.shape {
             Shape::List { wrapper: Some(wrapper), .. } => {
@@ -132,7 +132,7 @@ fn path<'a>(
         if whole {
             return Some(vec![step]);
         }
-        let mut steps = path(&field.schema, side, rest.strip_prefix('.')?, product, shared)?;
+        let mut steps = path(&field.schema, side, rest.strip_prefix('.')?, product)?;
         steps.insert(0, step);
         Some(steps)
     })

@@ -1,11 +1,11 @@
 //! All types of one file: records and open enums, in the order in which the model names them.
 
-use alicloud_model::{ErrorCode, Object, Schema, Shape};
+use alicloud_model::{ErrorCode, Object, Schema, Shape, Side};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::fields::Record;
-use super::types::{SharedTypes, Side};
+use super::types::SharedTypes;
 use super::{docs, ident};
 
 /// Types defined so far in a file.
@@ -41,13 +41,7 @@ impl Types {
         holder: Option<&str>,
         shared: &SharedTypes,
     ) {
-        let record = Record {
-            name: ident::type_name(&object.name),
-            fields: object.fields.iter().collect(),
-            side,
-            region: None,
-            holder,
-        };
+        let record = Record::object(object, side, holder);
         let docs = match &schema.description {
             Some(text) => docs::doc(&docs::prose(text)),
             None => match object.name.strip_suffix("Response") {

@@ -1,6 +1,6 @@
 //! `types.rs`: the types that several operations of a product share.
 
-use alicloud_model::{Product, Shape};
+use alicloud_model::{Product, Shape, SharedType};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -14,8 +14,8 @@ pub(super) fn items(product: &Product, shared: &SharedTypes) -> Option<TokenStre
     let mut types = Types::default();
     let mut aliases = TokenStream::new();
     let mut is_empty = true;
-    for (name, schema) in &product.schemas {
-        let Some(side) = shared.side(name) else { continue };
+    for (name, SharedType { schema, side }) in &product.schemas {
+        let Some(side) = *side else { continue };
         is_empty = false;
         types.nested(schema, side, Some(name), shared);
         if !matches!(schema.shape, Shape::Object(_) | Shape::Enum { .. }) {

@@ -16,7 +16,7 @@ pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Valu
     let mut setters = Vec::new();
     for parameter in &operation.parameters {
         let field = &parameter.field;
-        let required = field.required && operation.region_parameter.as_ref() != Some(&field.name);
+        let required = operation.must_be_given(field);
         match value(&field.name) {
             Some(value) if required => arguments.push(context.literal(&field.schema, value)),
             Some(value) => setters.push(context.setter(field, value)),

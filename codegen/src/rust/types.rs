@@ -2,26 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use alicloud_model::{Field, Product, Schema, Shape};
+use alicloud_model::{Product, Schema, Shape};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ident;
 
-/// On which side of a call a record stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    /// It is sent: required fields are plain, lists are `Option<Vec<_>>`, since an empty one may be sent.
-    Request,
-    /// It is received: every field may be absent, and an absent list is an empty one.
-    Response,
-    /// It is sent by some operations and received by others.
-    Both,
-}
-
 /// What is known about a product's shared types.
 pub(super) struct SharedTypes {
-    sides: HashMap<String, Side>,
     /// (holder, held) pairs of shared types where the held one must be boxed.
     boxed: HashSet<(String, String)>,
     /// Whether the file being made is the one that defines the shared types.
@@ -31,46 +19,18 @@ pub(super) struct SharedTypes {
 
 impl SharedTypes {
     pub(super) fn new(product: &Product) -> Self {
-        let mut requested = HashSet::new();
-        let mut answered = HashSet::new();
-        for operation in &product.operations {
-            for parameter in &operation.parameters {
-                reach(&parameter.field.schema, product, &mut requested);
-            }
-            if let Some(schema) = &operation.response.schema {
-                reach(schema, product, &mut answered);
-            }
-        }
-        let sides = product
-            .schemas
-            .keys()
-            .filter_map(|name| {
-                let side = match (requested.contains(name), answered.contains(name)) {
-                    (true, true) => Side::Both,
-                    (true, false) => Side::Request,
-                    (false, true) => Side::Response,
-                    (false, false) => return None,
-                };
-                Some((name.clone(), side))
-            })
-            .collect();
         let enums = product
             .schemas
             .iter()
-            .filter(|(_, schema)| matches!(schema.shape, Shape::Enum { .. }))
+            .filter(|(_, shared)| matches!(shared.schema.shape, Shape::Enum { .. }))
             .map(|(name, _)| name.clone())
             .collect();
-        Self { sides, boxed: boxed(product), inside: false, enums }
+        Self { boxed: boxed(product), inside: false, enums }
     }
 
     /// The same, for the file that defines the shared types.
     pub(super) fn inside(self) -> Self {
         Self { inside: true, ..self }
-    }
-
-    /// The side of a shared type; nothing for one that no request and no answer has.
-    pub(super) fn side(&self, name: &str) -> Option<Side> {
-        self.sides.get(name).copied()
     }
 
     fn is_enum(&self, schema: &Schema) -> bool {
@@ -86,31 +46,14 @@ impl SharedTypes {
     }
 }
 
-/// Collects the shared types that a schema leads to.
-fn reach(schema: &Schema, product: &Product, seen: &mut HashSet<String>) {
-    let mut next = Vec::new();
-    schema.walk(&mut |s| {
-        if let Shape::Ref(name) = &s.shape {
-            next.push(name.clone());
-        }
-    });
-    for name in next {
-        if seen.insert(name.clone())
-            && let Some(schema) = product.schemas.get(&name)
-        {
-            reach(schema, product, seen);
-        }
-    }
-}
-
 /// Pairs (holder, held) of shared types that lie on a cycle of direct containment.
 fn boxed(product: &Product) -> HashSet<(String, String)> {
     let direct: HashMap<&str, HashSet<&str>> = product
         .schemas
         .iter()
-        .map(|(name, schema)| {
+        .map(|(name, shared)| {
             let mut held = HashSet::new();
-            contained(schema, &mut held);
+            contained(&shared.schema, &mut held);
             (name.as_str(), held)
         })
         .collect();
@@ -194,31 +137,20 @@ fn named(schema: &Schema, home: &TokenStream, shared: &SharedTypes) -> TokenStre
     }
 }
 
-/// Whether the field's type is `Option<_>`.
-pub(super) fn is_optional(field: &Field, side: Side, region: Option<&str>) -> bool {
-    let container = matches!(field.schema.shape, Shape::List { .. } | Shape::Map(_));
-    match side {
-        Side::Request => container || !field.required || region == Some(field.name.as_str()),
-        Side::Response => !container,
-        Side::Both => true,
-    }
-}
-
 /// The type of a field. `holder` is the shared type around it, if any.
 pub(super) fn field(
-    field: &Field,
-    side: Side,
-    region: Option<&str>,
+    schema: &Schema,
+    is_optional: bool,
     holder: Option<&str>,
     shared: &SharedTypes,
 ) -> TokenStream {
-    let mut plain = plain(&field.schema, shared);
-    if let Shape::Ref(name) = &field.schema.shape
+    let mut plain = plain(schema, shared);
+    if let Shape::Ref(name) = &schema.shape
         && shared.is_boxed(holder, name)
     {
         plain = quote!(Box<#plain>);
     }
-    if is_optional(field, side, region) { quote!(Option<#plain>) } else { plain }
+    if is_optional { quote!(Option<#plain>) } else { plain }
 }
 
 /// How a function takes a value: its parameter's type and the expression that makes the field's plain

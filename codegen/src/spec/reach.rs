@@ -2,31 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::{OperationSpec, SchemaSpec};
+use super::{OperationSpec, ParameterSpec, SchemaSpec};
 
-/// Calls `found` for each reference in the parameters of an operation.
-pub(crate) fn in_request(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
-    for (_, parameter) in &operation.parameters {
-        if let Some(reference) = &parameter.reference {
-            found(reference);
-        }
-        for (_, member) in &parameter.properties {
-            in_schema(member, found);
-        }
-        for inner in [&parameter.items, &parameter.additional_properties].into_iter().flatten() {
-            in_schema(inner, found);
-        }
+/// Calls `found` for each reference in a parameter.
+pub(crate) fn in_parameter(parameter: &ParameterSpec, found: &mut impl FnMut(&str)) {
+    if let Some(reference) = &parameter.reference {
+        found(reference);
+    }
+    for (_, member) in &parameter.properties {
+        in_schema(member, found);
+    }
+    for inner in [&parameter.items, &parameter.additional_properties].into_iter().flatten() {
+        in_schema(inner, found);
     }
 }
 
-/// Calls `found` for each reference in the answer of an operation.
-pub(crate) fn in_answer(operation: &OperationSpec, found: &mut impl FnMut(&str)) {
-    if let Some(schema) = &operation.response.schema {
-        in_schema(schema, found);
-    }
-}
-
-fn in_schema(schema: &SchemaSpec, found: &mut impl FnMut(&str)) {
+/// Calls `found` for each reference in a schema.
+pub(crate) fn in_schema(schema: &SchemaSpec, found: &mut impl FnMut(&str)) {
     if let Some(reference) = &schema.reference {
         found(reference);
     }
@@ -40,8 +32,9 @@ pub(crate) fn by_operations<'a, 's>(
 ) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for operation in operations {
-        in_request(operation, &mut |name| names.extend([name.to_owned()]));
-        in_answer(operation, &mut |name| names.extend([name.to_owned()]));
+        let mut add = |name: &str| names.extend([name.to_owned()]);
+        operation.parameters.iter().for_each(|(_, parameter)| in_parameter(parameter, &mut add));
+        operation.response.schema.iter().for_each(|schema| in_schema(schema, &mut add));
     }
     by_schemas(names, find)
 }

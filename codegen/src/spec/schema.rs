@@ -182,6 +182,39 @@ impl SchemaSpec {
     }
 }
 
+/// Why a reference leads to no schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Broken {
+    /// There is no shared type of a name on the way.
+    Dangling,
+    /// The references lead back to themselves.
+    Endless,
+}
+
+impl Entries<SchemaSpec> {
+    /// What the shared type of that name is, also through references to others.
+    pub(crate) fn follow(&self, name: &str) -> Result<&SchemaSpec, Broken> {
+        let mut name = name;
+        // A chain without a repetition is at most as long as the table.
+        for _ in 0..=self.0.len() {
+            let schema = self.get(name).ok_or(Broken::Dangling)?;
+            match &schema.reference {
+                Some(next) => name = next,
+                None => return Ok(schema),
+            }
+        }
+        Err(Broken::Endless)
+    }
+
+    /// What a schema is that may be a reference. Nothing for one that leads nowhere.
+    pub(crate) fn resolve<'a>(&'a self, schema: &'a SchemaSpec) -> Option<&'a SchemaSpec> {
+        match &schema.reference {
+            Some(name) => self.follow(name).ok(),
+            None => Some(schema),
+        }
+    }
+}
+
 impl ParameterSpec {
     /// A parameter of that schema.
     pub fn new(location: Location, style: Option<ParameterStyle>, schema: SchemaSpec) -> Self {

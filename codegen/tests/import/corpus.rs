@@ -9,6 +9,7 @@ use alicloud_codegen::spec::{
     ErrorSetsSpec, ErrorSpec, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, SpecTree,
 };
 use alicloud_codegen::{Source, model};
+use alicloud_model::{Parameter, Placement, Shape};
 
 struct File {
     path: String,
@@ -109,10 +110,21 @@ fn every_operation_comes_out_and_stays_the_same() {
     });
     let tree =
         SpecTree::parse(sources.collect()).unwrap_or_else(|problems| panic!("{}", problems[0]));
-    if let Err(problems) = model::build(&tree) {
+    let catalog = model::build(&tree).unwrap_or_else(|problems| {
         let shown: Vec<String> = problems.iter().take(30).map(ToString::to_string).collect();
         panic!("{} problems\n{}", problems.len(), shown.join("\n"));
-    }
+    });
+    // Import and model agree on what a caller gives: no parameter is a token that only one of them sees.
+    let unseen: Vec<&str> = catalog
+        .products
+        .iter()
+        .flat_map(|product| &product.operations)
+        .filter(|operation| {
+            operation.idempotency_token.is_none() && operation.parameters.iter().any(is_token)
+        })
+        .map(|operation| operation.name.as_str())
+        .collect();
+    assert!(unseen.is_empty(), "without their idempotency token: {unseen:?}");
 
     // A second import over the first changes nothing, nor does the order of the documents.
     let first: BTreeMap<String, String> =
@@ -129,6 +141,15 @@ fn every_operation_comes_out_and_stays_the_same() {
         run(&backwards, &BTreeMap::new(), false) == outcome,
         "the order of the documents shows"
     );
+}
+
+fn is_token(parameter: &Parameter) -> bool {
+    let name = parameter.field.name.replace(['_', '-'], "").to_lowercase();
+    let is_filled_in = matches!(
+        parameter.placement,
+        Placement::Query(_) | Placement::Form(_) | Placement::JsonMember
+    );
+    is_filled_in && name == "clienttoken" && parameter.field.schema.shape == Shape::String
 }
 
 #[test]

@@ -4,7 +4,9 @@ use alicloud_codegen::import::Paging;
 use alicloud_codegen::spec::PaginationStyle;
 use serde_json::{Value, json};
 
-use crate::support::{accepted, api, document, imported, list_of, object, only, query, spec};
+use crate::support::{
+    accepted, api, document, generated, imported, list_of, object, only, query, spec,
+};
 
 fn paging(parameters: &[(&str, Value)], answer: &Value) -> Paging {
     let parameters: Vec<Value> =
@@ -179,27 +181,36 @@ fn bytes_and_documented_values_are_no_tokens() {
     }
 }
 
+/// The members of a body are parameters of their own, whatever the metadata calls its style.
 #[test]
 fn members_of_a_body_take_part() {
-    let mut document = document(&json!({"ListThings": {
-        "methods": ["post"],
-        "path": "/things",
-        "parameters": [{"name": "body", "in": "body", "style": "json", "schema": object(&json!({
-            "clientToken": {"type": "string"}, "nextToken": {"type": "string"}, "maxResults": {"type": "integer"}
-        }))}],
-        "responses": {"202": {"schema": object(&json!({
-            "nextToken": {"type": "string"}, "things": list_of(&object(&json!({"id": {"type": "string"}})))
-        }))}}
-    }}));
-    document["info"]["style"] = json!("ROA");
-    let outcome = imported(&document);
-    accepted(&outcome);
-    let spec = spec(&outcome, "ListThings");
-    assert_eq!(spec.idempotency_token.as_deref(), Some("clientToken"));
-    let paging = spec.pagination.unwrap();
-    assert_eq!(
-        (paging.token.as_deref(), paging.size.as_deref()),
-        (Some("nextToken"), Some("maxResults"))
-    );
-    assert_eq!((paging.next.as_deref(), paging.items.as_str()), (Some("nextToken"), "things"));
+    let members = object(&json!({
+        "clientToken": {"type": "string"}, "nextToken": {"type": "string"}, "maxResults": {"type": "integer"}
+    }));
+    let shared = json!({"$ref": "#/components/schemas/Body"});
+    for (style, body) in [("json", &members), ("flat", &members), ("flat", &shared)] {
+        let mut document = document(&json!({"ListThings": {
+            "methods": ["post"],
+            "path": "/things",
+            "parameters": [{"name": "body", "in": "body", "style": style, "schema": body}],
+            "responses": {"202": {"schema": object(&json!({
+                "nextToken": {"type": "string"}, "things": list_of(&object(&json!({"id": {"type": "string"}})))
+            }))}}
+        }}));
+        document["info"]["style"] = json!("ROA");
+        document["components"]["schemas"]["Body"] = members.clone();
+        let outcome = imported(&document);
+        let spec = spec(&outcome, "ListThings");
+        assert_eq!(spec.idempotency_token.as_deref(), Some("clientToken"), "{style} {body}");
+        let paging = spec.pagination.unwrap();
+        assert_eq!(
+            (paging.token.as_deref(), paging.size.as_deref()),
+            (Some("nextToken"), Some("maxResults"))
+        );
+        assert_eq!((paging.next.as_deref(), paging.items.as_str()), (Some("nextToken"), "things"));
+        let code = generated(&outcome, "list_things");
+        for line in [".idempotency_token(\"clientToken\")", "pub fn client_token(mut self"] {
+            assert!(code.contains(line), "{style} {body}: {line}\n{code}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alicloud_codegen::import::{Docs, ImportError, Options, Outcome, import};
 use alicloud_codegen::spec::{OperationSpec, SpecTree};
-use alicloud_codegen::{Source, model};
+use alicloud_codegen::{RuntimeDependency, Source, generate, model};
 use serde_json::{Value, json};
 
 /// The files of a spec tree.
@@ -88,12 +88,23 @@ pub(crate) fn accepted(outcome: &Outcome) {
 
 /// The model takes the whole tree.
 pub(crate) fn all_accepted(tree: &Tree) {
-    let files = tree
-        .iter()
-        .map(|(path, text)| (path.clone(), Source { path: path.clone(), text: text.clone() }));
-    let tree =
-        SpecTree::parse(files.collect()).unwrap_or_else(|problems| panic!("{}", problems[0]));
+    let tree = SpecTree::parse(sources(tree)).unwrap_or_else(|problems| panic!("{}", problems[0]));
     model::build(&tree).unwrap_or_else(|problems| panic!("{}", problems[0]));
+}
+
+fn sources(tree: &Tree) -> Vec<(String, Source)> {
+    tree.iter()
+        .map(|(path, text)| (path.clone(), Source { path: path.clone(), text: text.clone() }))
+        .collect()
+}
+
+/// The module that is generated from what was imported.
+pub(crate) fn generated(outcome: &Outcome, module: &str) -> String {
+    let made = generate(sources(&tree(outcome)), &RuntimeDependency::Version)
+        .unwrap_or_else(|problems| panic!("{}", problems[0]));
+    let path = format!("demo/src/{module}.rs");
+    let file = made.files.into_iter().find(|file| file.path == path);
+    file.unwrap_or_else(|| panic!("no {path}")).text
 }
 
 pub(crate) fn problems(document: &Value) -> Vec<String> {

@@ -30,7 +30,7 @@ impl<'a> Synthesis<'a> {
         match &schema.shape {
             Shape::Ref(name) if self.open.contains(&name.as_str()) => None,
             Shape::Ref(name) => {
-                let target = self.product.schemas.get(name)?;
+                let target = &self.product.schemas.get(name)?.schema;
                 // An example where the type is used says more than one of the type.
                 let here = examples(schema).find_map(|value| fit(&target.shape, value));
                 if here.is_some() {

@@ -3,7 +3,7 @@
 use alicloud_model::{
     Access, Authentication, Authorization, BodyFormat, Catalog, ErrorCode, Field, HttpMethod,
     Limits, ListStyle, Object, Operation, Pagination, Parameter, Placement, Product, Response,
-    ResponseBody, Schema, Shape, Style,
+    ResponseBody, Schema, Shape, SharedType, Side, Style,
 };
 
 const QUERY: Placement = Placement::Query(ListStyle::Flat);
@@ -244,6 +244,7 @@ fn vpc() -> Product {
     ]));
     let mut vpc = product("vpc", "2016-04-28", vec![create, grant, tokens]);
     let thing = object(vec![field("ThingId", text()), field("Parts", list(shared("Thing")))]);
+    let thing = SharedType { schema: thing, side: Some(Side::Response) };
     vpc.schemas.insert("Thing".to_owned(), thing);
     vpc
 }

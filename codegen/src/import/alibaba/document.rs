@@ -17,7 +17,7 @@ use crate::import::{Docs, Options, Read};
 use crate::names::{Scope, snake};
 use crate::reconcile::Fresh;
 use crate::spec::{
-    Entries, OperationSpec, ProductSpec, SchemaSpec, SchemasSpec, Style, operation_of_file, reach,
+    Broken, Entries, OperationSpec, ProductSpec, SchemasSpec, Style, operation_of_file, reach,
 };
 
 /// A converted operation, not yet merged.
@@ -236,34 +236,37 @@ impl Specs<'_> {
     ) -> SharedSchemas {
         let Pairs(pairs) = &self.document.components.schemas;
         let root = At::root("components.schemas");
-        let mut all: BTreeMap<&str, (SchemaSpec, Log)> = BTreeMap::new();
+        let mut all = SchemasSpec::default();
+        let mut logs: BTreeMap<&str, Log> = BTreeMap::new();
         for (name, meta) in pairs {
             let mut log = Log::new(&log.place);
             let mut spec =
                 common.converter(Role::Shared, &mut log).convert("", meta, root.child(name));
             spec.required = false;
-            all.insert(name, (spec, log));
+            all.0.insert(name.clone(), spec);
+            logs.insert(name, log);
         }
-        for name in all.keys() {
-            if is_empty_cycle(name, &all) {
-                log.problem(root.child(name), Cause::EmptyCycle { name: (*name).to_owned() });
+        all.0.sort_keys();
+        for (name, _) in &all {
+            if all.follow(name) == Err(Broken::Endless) {
+                log.problem(root.child(name), Cause::EmptyCycle { name: name.clone() });
             }
         }
         let specs = operations.iter().map(|one| &one.spec);
-        let reached = reach::by_operations(specs, |name| all.get(name).map(|(schema, _)| schema));
+        let reached = reach::by_operations(specs, |name| all.get(name));
         let mut shared = SharedSchemas { spec: SchemasSpec::default(), untyped: BTreeMap::new() };
         let mut scope = Scope::of_types();
-        for (name, (mut schema, mut of_schema)) in all {
+        for ((name, mut schema), mut of_schema) in all.0.into_iter().zip(logs.into_values()) {
             // What is wrong is wrong wherever it is; what is merely odd matters where it is used.
             log.problems.append(&mut of_schema.problems);
-            if reached.contains(name) {
-                schema.type_name = scope.take(name);
+            if reached.contains(&name) {
+                schema.type_name = scope.take(&name);
                 if schema.type_name.is_some() {
-                    log.fixed(Fixup::SameIdentifier, root.child(name));
+                    log.fixed(Fixup::SameIdentifier, root.child(&name));
                 }
                 log.fixed.append(&mut of_schema.fixed);
-                shared.untyped.insert(name.to_owned(), of_schema.untyped);
-                shared.spec.0.insert(name.to_owned(), schema);
+                shared.untyped.insert(name.clone(), of_schema.untyped);
+                shared.spec.0.insert(name, schema);
             }
         }
         shared
@@ -289,17 +292,4 @@ fn complete(converted: &mut Converted, place: &Place, shared: &SharedSchemas) ->
         pagination,
         example: converted.example,
     }
-}
-
-/// Whether a schema is a chain of references that never ends.
-fn is_empty_cycle(name: &str, all: &BTreeMap<&str, (SchemaSpec, Log)>) -> bool {
-    let mut seen = HashSet::new();
-    let mut at = name;
-    while let Some(next) = all.get(at).and_then(|(schema, _)| schema.reference.as_deref()) {
-        if !seen.insert(next) {
-            return next == name || seen.contains(name);
-        }
-        at = next;
-    }
-    false
 }

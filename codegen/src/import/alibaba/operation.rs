@@ -15,8 +15,8 @@ use super::path;
 use super::schema::{Converter, Role};
 use crate::import::error::Cause;
 use crate::import::report::Example;
+use crate::model::inputs;
 use crate::names::{Scope, fold};
-use crate::spec::inputs::{Input, inputs};
 use crate::spec::{
     Access, AuthenticationSpec, AuthorizationSpec, BodySpec, Entries, ErrorSpec, HttpMethod,
     HttpSpec, Location, OperationSpec, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec,
@@ -118,10 +118,8 @@ fn prose(common: &Common<'_>, text: Option<&str>) -> Option<String> {
 
 /// Adds what is read off the finished operation. The reason if it seems to page and can't be decided.
 pub(super) fn complete(spec: &mut OperationSpec, schemas: &SchemasSpec) -> Found {
-    let inputs = inputs(spec, schemas);
-    let token = idempotency_token(&inputs);
-    let found = pagination::find(spec, &inputs, schemas);
-    spec.idempotency_token = token;
+    spec.idempotency_token = idempotency_token(spec, schemas);
+    let found = pagination::find(spec, schemas);
     if let Found::Paged(paging) = &found {
         spec.pagination = Some(paging.clone());
     }
@@ -339,13 +337,13 @@ fn parameter_style(parameter: &Parameter, log: &mut Log, at: At<'_>) -> Option<P
 }
 
 /// `ClientToken` in its spellings, where the caller fills it in; also as a member of a body.
-fn idempotency_token(inputs: &[Input<'_>]) -> Option<String> {
-    let token = inputs.iter().find(|input| {
-        matches!(input.location, Location::Query | Location::FormData | Location::Body)
-            && input.is_text
-            && fold(input.name) == "clienttoken"
+fn idempotency_token(spec: &OperationSpec, schemas: &SchemasSpec) -> Option<String> {
+    let token = inputs(spec, schemas).find(|input| {
+        matches!(input.location(), Location::Query | Location::FormData | Location::Body)
+            && input.is_text()
+            && fold(input.name()) == "clienttoken"
     });
-    token.map(|input| input.name.to_owned())
+    token.map(|input| input.name().to_owned())
 }
 
 /// The answer of success: 200, or else the first 2xx.

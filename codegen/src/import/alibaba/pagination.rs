@@ -8,8 +8,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::{Input, inputs};
 use crate::names::{fold, words};
-use crate::spec::inputs::Input;
 use crate::spec::{
     Access, Entries, OperationSpec, PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type,
 };
@@ -85,18 +85,15 @@ pub(super) enum Found {
     Undecided(String),
 }
 
-/// Looks at an operation and what it takes.
-pub(super) fn find(
-    operation: &OperationSpec,
-    inputs: &[Input<'_>],
-    schemas: &SchemasSpec,
-) -> Found {
-    let count = |names: &[&str]| pick(inputs, names, |input| input.is_count);
+/// Looks at an operation.
+pub(super) fn find(operation: &OperationSpec, schemas: &SchemasSpec) -> Found {
+    let inputs: Vec<Input<'_>> = inputs(operation, schemas).collect();
+    let count = |names: &[&str]| pick(&inputs, names, Input::is_count);
     let size = count(&SIZES);
     let page = count(&PAGES).or_else(|| size.and(count(&UNSURE_PAGES)));
     let offset = count(&OFFSETS).zip(size);
     let token = TOKENS.iter().find_map(|(name, next)| {
-        pick(inputs, &[name], |input| input.is_text).map(|token| (token, *next))
+        pick(&inputs, &[name], Input::is_text).map(|token| (token, *next))
     });
     if page.is_none() && offset.is_none() && token.is_none() {
         return Found::NotPaged;
@@ -125,14 +122,20 @@ pub(super) fn find(
 }
 
 /// The first input that has one of the names, in the order of the names.
-fn pick<'i, 'a>(
-    inputs: &'i [Input<'a>],
+fn pick<'a>(
+    inputs: &[Input<'a>],
     names: &[&str],
-    fits: impl Fn(&Input<'a>) -> bool,
-) -> Option<&'i Input<'a>> {
-    names
-        .iter()
-        .find_map(|name| inputs.iter().find(|input| fits(input) && fold(input.name) == *name))
+    fits: fn(Input<'a>) -> bool,
+) -> Option<Input<'a>> {
+    names.iter().find_map(|name| {
+        inputs.iter().copied().find(|input| fits(*input) && fold(input.name()) == *name)
+    })
+}
+
+/// Whether an example is 0, or, without one, the default. A default beside another example is often the 0 of a
+/// variable that nobody set.
+fn counts_from_zero(input: Input<'_>) -> bool {
+    input.example().or(input.default_value()).is_some_and(|value| value.as_str() == "0")
 }
 
 /// An operation whose pages are looked for.
@@ -144,20 +147,20 @@ struct Search<'a> {
 impl Search<'_> {
     fn numbered(
         &self,
-        page: &Input<'_>,
-        size: Option<&Input<'_>>,
+        page: Input<'_>,
+        size: Option<Input<'_>>,
         endless: bool,
     ) -> Result<PaginationSpec, String> {
         let size = size.ok_or("no parameter for the size of a page")?;
-        if page.from_zero {
-            return Err(format!("`{}` may count from 0", page.name));
+        if counts_from_zero(page) {
+            return Err(format!("`{}` may count from 0", page.name()));
         }
         let (total, items) = self.total(endless)?;
         let beside = total.as_deref().unwrap_or(&items);
-        let answered_size = self.answer.nearby(beside, &[fold(size.name).as_str(), "pagesize"]);
+        let answered_size = self.answer.nearby(beside, &[fold(size.name()).as_str(), "pagesize"]);
         Ok(PaginationSpec {
-            page: Some(page.name.to_owned()),
-            size: Some(size.name.to_owned()),
+            page: Some(page.name().to_owned()),
+            size: Some(size.name().to_owned()),
             total,
             answered_size,
             ..PaginationSpec::new(PaginationStyle::PageNumber, items)
@@ -166,14 +169,14 @@ impl Search<'_> {
 
     fn at_offset(
         &self,
-        offset: &Input<'_>,
-        size: &Input<'_>,
+        offset: Input<'_>,
+        size: Input<'_>,
         endless: bool,
     ) -> Result<PaginationSpec, String> {
         let (total, items) = self.total(endless)?;
         Ok(PaginationSpec {
-            offset: Some(offset.name.to_owned()),
-            size: Some(size.name.to_owned()),
+            offset: Some(offset.name().to_owned()),
+            size: Some(size.name().to_owned()),
             total,
             ..PaginationSpec::new(PaginationStyle::Offset, items)
         })
@@ -181,16 +184,16 @@ impl Search<'_> {
 
     fn by_token(
         &self,
-        token: &Input<'_>,
+        token: Input<'_>,
         next: &[&str],
-        size: Option<&Input<'_>>,
+        size: Option<Input<'_>>,
     ) -> Result<PaginationSpec, String> {
         let found =
             self.answer.with_items(next, SchemaSpec::is_text, self.operation, "next token")?;
         let (next, items) = found.ok_or("no next token in the answer")?;
         Ok(PaginationSpec {
-            size: size.map(|size| size.name.to_owned()),
-            token: Some(token.name.to_owned()),
+            size: size.map(|size| size.name().to_owned()),
+            token: Some(token.name().to_owned()),
             next: Some(next),
             ..PaginationSpec::new(PaginationStyle::Token, items)
         })
@@ -244,16 +247,9 @@ impl<'a> Answer<'a> {
         answer
     }
 
+    /// What a schema is. A reference that leads nowhere is nothing that pages are made of.
     fn resolve(&self, schema: &'a SchemaSpec) -> &'a SchemaSpec {
-        let mut schema = schema;
-        // A chain of references is short; the bound is for one that bites its tail.
-        for _ in 0..8 {
-            match schema.reference.as_deref().and_then(|name| self.schemas.get(name)) {
-                Some(target) => schema = target,
-                None => break,
-            }
-        }
-        schema
+        self.schemas.resolve(schema).unwrap_or(schema)
     }
 
     /// A value of one of the names, and the list of entries that belongs to it. The one nearest to the

@@ -59,6 +59,18 @@ mod token_pages;
 #[path = "goldens/shared_and_recursive/expected_types.rs"]
 mod types;
 
+/// Shared types of its own need a crate of its own.
+#[path = "."]
+mod pages {
+    pub use super::{Call, Client, PRODUCT};
+    #[rustfmt::skip]
+    #[path = "goldens/pages_of_shared_types/expected.rs"]
+    mod pages_of_shared_types;
+    #[rustfmt::skip]
+    #[path = "goldens/pages_of_shared_types/expected_types.rs"]
+    mod types;
+}
+
 /// What the modules expect of the crate around them.
 #[derive(Clone, Debug)]
 pub struct Client(rt::Client);

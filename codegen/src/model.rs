@@ -16,11 +16,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use alicloud_model::{Catalog, Endpoint, Product, Subject};
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, sift, sorted};
+use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 use crate::names;
-use crate::spec::{ProductFiles, SpecTree};
+use crate::spec::{OperationSpec, ProductFiles, SchemasSpec, SpecTree, reach};
 pub(crate) use inputs::{Input, inputs};
-pub(crate) use pagination::place_in;
 use problems::Problems;
 pub(crate) use shapes::{call_type_name, is_reserved_type, request_type_name, response_type_name};
 use shared::Shared;
@@ -92,6 +91,27 @@ fn plain_versions(products: &[ProductFiles]) -> HashMap<&str, &str> {
     plain
 }
 
+/// The first thing that an operation's pagination names and its spec lacks, or has with a type that does not serve.
+pub(crate) fn missing_part_of_pages(
+    operation: &OperationSpec,
+    schemas: &SchemasSpec,
+) -> Option<String> {
+    // What is wrong beside the pagination is for whoever builds the whole product.
+    let source = Source { path: String::new(), text: String::new() };
+    let mut others = Vec::new();
+    let report = &mut Problems::new(&source, &mut others);
+    let needed = reach::by_operations([operation], |name| schemas.get(name));
+    let schemas: SchemasSpec = schemas
+        .iter()
+        .filter(|(name, _)| needed.contains(*name))
+        .map(|(name, schema)| (name.clone(), schema.clone()))
+        .collect();
+    let shared = Shared::new(&schemas);
+    let types = shared.lower(&sides([operation], &schemas), report);
+    let faults = operation::faults_of_pages(operation, &shared, &types, report);
+    faults.into_iter().next().map(|fault| fault.named)
+}
+
 fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let spec = &files.product;
@@ -141,6 +161,7 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
             let operation = operation::lower(
                 &file.spec,
                 &shared,
+                &schemas,
                 &error_sets,
                 &mut Problems::new(&file.source, &mut problems),
             );

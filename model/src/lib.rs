@@ -5,12 +5,14 @@
 //! read it. It knows nothing of YAML, of HTTP libraries or of Rust syntax.
 
 mod operation;
+mod pagination;
 mod product;
 mod schema;
 
 pub use operation::{
     Access, Authentication, Authorization, BodyFormat, ErrorCode, HttpMethod, ListStyle, Operation,
-    Pagination, Parameter, Placement, Replacement, Response, ResponseBody, Signature, Style,
+    Parameter, Placement, Replacement, Response, ResponseBody, Signature, Style,
 };
+pub use pagination::{Count, Items, MemberName, Pagination, Place};
 pub use product::{Catalog, Endpoint, EndpointRule, Product, SharedType, Side, Subject};
 pub use schema::{Field, Limits, Object, Schema, Shape};

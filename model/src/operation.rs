@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::product::is_false;
-use crate::{Field, Schema};
+use crate::{Field, Pagination, Schema};
 
 /// One operation of a product version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -307,65 +307,6 @@ pub enum BodyFormat {
     Binary,
     /// XML.
     Xml,
-}
-
-/// How an answer of many entries is cut into pages. Paths are wire names joined by dots.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "style")]
-pub enum Pagination {
-    /// Numbered pages.
-    PageNumber {
-        /// The request parameter with the page's number.
-        page: String,
-        /// The number of the first page.
-        #[serde(default = "one", skip_serializing_if = "is_one")]
-        first_page: i64,
-        /// The request parameter with the page's size.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        size: Option<String>,
-        /// Where the answer says how many entries there are.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        total: Option<String>,
-        /// Where the answer says the size of its page.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        answered_size: Option<String>,
-        /// Where the entries are.
-        items: String,
-    },
-    /// A page starts after a number of entries.
-    Offset {
-        /// The request parameter that says how many entries to leave out.
-        offset: String,
-        /// The request parameter with the page's size.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        size: Option<String>,
-        /// Where the answer says how many entries there are.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        total: Option<String>,
-        /// Where the entries are.
-        items: String,
-    },
-    /// A token in the answer leads to the next page.
-    Token {
-        /// The request parameter that takes the token.
-        token: String,
-        /// Where the answer has the next token.
-        next: String,
-        /// The request parameter with the page's size.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        size: Option<String>,
-        /// Where the entries are.
-        items: String,
-    },
-}
-
-fn one() -> i64 {
-    1
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde asks for.
-fn is_one(number: &i64) -> bool {
-    *number == 1
 }
 
 /// What an operation answers.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ErrorCode, Operation, Schema};
+use crate::{ErrorCode, Operation, Schema, Shape};
 
 /// Every product version of a spec tree, in the order of (id, version).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -98,15 +98,10 @@ impl Product {
 
     /// The schema behind a shape that may be a reference. `None` for a reference to nothing.
     pub fn resolve<'a>(&'a self, schema: &'a Schema) -> Option<&'a Schema> {
-        let mut schema = schema;
-        // A chain of references is at most as long as the table, unless it is a cycle.
-        for _ in 0..=self.schemas.len() {
-            match &schema.shape {
-                crate::Shape::Ref(name) => schema = &self.schemas.get(name)?.schema,
-                _ => return Some(schema),
-            }
+        match &schema.shape {
+            Shape::Ref(name) => Some(&SharedType::follow(&self.schemas, name)?.1.schema),
+            _ => Some(schema),
         }
-        None
     }
 
     fn strip_docs(&mut self) {
@@ -129,6 +124,26 @@ pub struct SharedType {
     /// The sides of calls that have it. `None` when no request and no response has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub side: Option<Side>,
+}
+
+impl SharedType {
+    /// The type behind a name, which may be a reference to another, and so on: the last one, with its own name.
+    /// `None` when it leads nowhere.
+    pub fn follow<'a>(
+        types: &'a BTreeMap<String, Self>,
+        name: &str,
+    ) -> Option<(&'a str, &'a Self)> {
+        let mut name = name;
+        // A chain without a repetition is at most as long as the table.
+        for _ in 0..=types.len() {
+            let (own, found) = types.get_key_value(name)?;
+            match &found.schema.shape {
+                Shape::Ref(next) => name = next,
+                _ => return Some((own, found)),
+            }
+        }
+        None
+    }
 }
 
 /// The side of a call that a value is on.

@@ -147,6 +147,22 @@ impl Schema {
         }
     }
 
+    /// The same with objects by their names alone, without their members and without limits and prose.
+    #[must_use]
+    pub fn outline(&self) -> Self {
+        Self::of(match &self.shape {
+            Shape::List { items, wrapper } => {
+                Shape::List { items: Box::new(items.outline()), wrapper: wrapper.clone() }
+            }
+            Shape::Map(values) => Shape::Map(Box::new(values.outline())),
+            Shape::Object(object) => {
+                Shape::Object(Object { name: object.name.clone(), fields: Vec::new() })
+            }
+            Shape::Enum { name, .. } => Shape::Enum { name: name.clone(), values: Vec::new() },
+            shape => shape.clone(),
+        })
+    }
+
     pub(crate) fn strip_docs(&mut self) {
         self.description = None;
         match &mut self.shape {
@@ -159,6 +175,11 @@ impl Schema {
 }
 
 impl Field {
+    /// The name that identifiers are made of.
+    pub fn code_name(&self) -> &str {
+        self.rename.as_deref().unwrap_or(&self.name)
+    }
+
     pub(crate) fn strip_docs(&mut self) {
         self.schema.strip_docs();
     }

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use alicloud_model::{
-    Access, Authentication, Authorization, BodyFormat, ErrorCode, ListStyle, Operation, Parameter,
-    Placement, Replacement, Response, ResponseBody, Schema, Shape, Style,
+    Access, Authentication, Authorization, BodyFormat, ErrorCode, ListStyle, Operation, Pagination,
+    Parameter, Placement, Replacement, Response, ResponseBody, Schema, Shape, SharedType, Style,
 };
 
 use super::inputs::{Input, inputs, is_json_body};
+use super::pagination::{self, Fault};
 use super::problems::Problems;
 use super::shapes::{
     Place, Scope, call_type_name, check_unique, request_type_name, response_type_name,
 };
 use super::shared::Shared;
-use super::{errors, pagination, summary};
+use super::{errors, summary};
 use crate::names;
 use crate::spec::{
     AuthenticationSpec, BodySpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
@@ -24,6 +25,7 @@ use crate::spec::{
 pub(super) fn lower(
     spec: &OperationSpec,
     shared: &Shared<'_>,
+    types: &BTreeMap<String, SharedType>,
     error_sets: &BTreeMap<String, Vec<ErrorCode>>,
     report: &mut Problems<'_>,
 ) -> Operation {
@@ -38,17 +40,15 @@ pub(super) fn lower(
             "give it one: `name: something`",
         );
     }
-    let answer = response_type_name(name);
-    let own = [call_type_name(name), request_type_name(name), answer.clone()];
-    let mut scope = Scope::operation(shared, name, &own);
-
     let path = path(spec, report);
-    let parameters = parameters(spec, &mut scope, report);
+    let (parameters, response) = both_sides(spec, shared, report);
     check_path(spec, &path, &parameters, report);
-    scope.set_prefix("Response");
-    let response = response(&spec.response, answer, &mut scope, report);
-    let pagination = spec.pagination.as_ref().and_then(|p| {
-        pagination::lower(p, &parameters, spec.response.schema.as_ref(), shared.specs(), report)
+    let pagination = pages(spec, &parameters, &response, types).unwrap_or_else(|faults| {
+        for Fault { key, message, help, .. } in faults {
+            let place: Vec<&str> = ["pagination"].into_iter().chain(key).collect();
+            report.add(&place, message, help);
+        }
+        None
     });
 
     let region_parameter = parameters
@@ -133,6 +133,44 @@ fn replacements(spec: &OperationSpec, report: &mut Problems<'_>) -> Vec<Replacem
         replacements.push(Replacement { product, operation: operation.to_owned() });
     }
     replacements
+}
+
+/// What is sent and what comes back. The names of their types depend on each other.
+fn both_sides(
+    spec: &OperationSpec,
+    shared: &Shared<'_>,
+    report: &mut Problems<'_>,
+) -> (Vec<Parameter>, Response) {
+    let name = spec.code_name();
+    let answer = response_type_name(name);
+    let own = [call_type_name(name), request_type_name(name), answer.clone()];
+    let mut scope = Scope::operation(shared, name, &own);
+    let parameters = parameters(spec, &mut scope, report);
+    scope.set_prefix("Response");
+    let response = response(&spec.response, answer, &mut scope, report);
+    (parameters, response)
+}
+
+fn pages(
+    spec: &OperationSpec,
+    parameters: &[Parameter],
+    response: &Response,
+    types: &BTreeMap<String, SharedType>,
+) -> Result<Option<Pagination>, Vec<Fault>> {
+    let Some(pagination) = &spec.pagination else { return Ok(None) };
+    let context = pagination::Context { parameters, response, types };
+    pagination::resolve(pagination, &context).map(Some)
+}
+
+/// What is wrong with what an operation says on paging. Other problems are not looked for.
+pub(super) fn faults_of_pages(
+    spec: &OperationSpec,
+    shared: &Shared<'_>,
+    types: &BTreeMap<String, SharedType>,
+    report: &mut Problems<'_>,
+) -> Vec<Fault> {
+    let (parameters, response) = both_sides(spec, shared, report);
+    pages(spec, &parameters, &response, types).err().unwrap_or_default()
 }
 
 fn path(spec: &OperationSpec, report: &mut Problems<'_>) -> String {

@@ -1,35 +1,37 @@
-//! Pagination: the named places must exist and have fitting types.
+//! Pagination: the names of a spec, resolved. What they name must exist and have a fitting type.
 
-use alicloud_model::{Pagination, Parameter, Shape};
+use std::collections::BTreeMap;
 
-use super::problems::Problems;
-use crate::spec::{PaginationSpec, PaginationStyle, SchemaSpec, SchemasSpec, Type};
+use alicloud_model::{
+    Count, Field, Items, MemberName, Pagination, Parameter, Place, Response, ResponseBody, Schema,
+    Shape, SharedType, Side,
+};
 
-/// What a field of `pagination` must be.
+use crate::spec::{PaginationSpec, PaginationStyle};
+
+/// Something in `pagination` that is wrong.
+pub(crate) struct Fault {
+    /// The key in `pagination`, unless it is the whole.
+    pub(super) key: Option<&'static str>,
+    /// What the spec names there, or what it lacks.
+    pub(crate) named: String,
+    pub(super) message: String,
+    pub(super) help: &'static str,
+}
+
+/// What a parameter or a value in the response must be.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     /// A number, or a number in text.
     Count,
     Text,
-    List,
 }
 
 impl Kind {
-    /// Whether a parameter of that shape is one.
     fn accepts(self, shape: &Shape) -> bool {
         match self {
             Self::Count => matches!(shape, Shape::Integer | Shape::String),
             Self::Text => *shape == Shape::String,
-            Self::List => matches!(shape, Shape::List { .. }),
-        }
-    }
-
-    /// Whether a part of the answer is one.
-    fn describes(self, schema: &SchemaSpec) -> bool {
-        match self {
-            Self::Count => schema.is_count(),
-            Self::Text => schema.is_text(),
-            Self::List => schema.kind == Some(Type::Array),
         }
     }
 
@@ -37,67 +39,85 @@ impl Kind {
         match self {
             Self::Count => "a whole number",
             Self::Text => "a text",
-            Self::List => "a list",
         }
     }
 }
 
-struct Context<'a, 'r, 's> {
-    parameters: &'a [Parameter],
-    answer: Option<&'a SchemaSpec>,
-    schemas: &'a SchemasSpec,
-    report: &'r mut Problems<'s>,
+/// An operation as far as its pages are concerned.
+pub(super) struct Context<'a> {
+    pub(super) parameters: &'a [Parameter],
+    pub(super) response: &'a Response,
+    /// The product's shared types.
+    pub(super) types: &'a BTreeMap<String, SharedType>,
 }
 
-/// Checks what a spec says on paging. `None` when it is wrong; the problems say why.
-pub(super) fn lower(
+/// What a spec says on paging. All that is wrong with it is returned.
+pub(super) fn resolve(
     spec: &PaginationSpec,
-    parameters: &[Parameter],
-    answer: Option<&SchemaSpec>,
-    schemas: &SchemasSpec,
-    report: &mut Problems<'_>,
-) -> Option<Pagination> {
-    let mut context = Context { parameters, answer, schemas, report };
-    let items = context.answered("items", Some(&spec.items), Kind::List);
-    let size = context.parameter("size", spec.size.as_ref(), Kind::Count);
-    context.foreign(spec);
-    match spec.style {
-        PaginationStyle::PageNumber => {
-            let page = context.needed("page", spec.page.as_ref());
-            let page = context.parameter("page", page, Kind::Count);
-            let total = context.answered("total", spec.total.as_ref(), Kind::Count);
-            let answered_size =
-                context.answered("answeredSize", spec.answered_size.as_ref(), Kind::Count);
-            Some(Pagination::PageNumber {
-                page: page?,
-                first_page: spec.first_page.unwrap_or(1),
-                size,
-                total,
-                answered_size,
-                items: items?,
-            })
-        }
-        PaginationStyle::Offset => {
-            let offset = context.needed("offset", spec.offset.as_ref());
-            let offset = context.parameter("offset", offset, Kind::Count);
-            let total = context.answered("total", spec.total.as_ref(), Kind::Count);
-            Some(Pagination::Offset { offset: offset?, size, total, items: items? })
-        }
-        PaginationStyle::Token => {
-            let token = context.needed("token", spec.token.as_ref());
-            let token = context.parameter("token", token, Kind::Text);
-            let next = context.needed("next", spec.next.as_ref());
-            let next = context.answered("next", next, Kind::Text);
-            Some(Pagination::Token { token: token?, next: next?, size, items: items? })
-        }
+    context: &Context<'_>,
+) -> Result<Pagination, Vec<Fault>> {
+    let mut resolution = Resolution { context, faults: Vec::new() };
+    let pagination = resolution.pagination(spec);
+    match pagination {
+        Some(pagination) if resolution.faults.is_empty() => Ok(pagination),
+        _ => Err(resolution.faults),
     }
 }
 
-impl Context<'_, '_, '_> {
+struct Resolution<'a> {
+    context: &'a Context<'a>,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Resolution<'a> {
+    fn pagination(&mut self, spec: &PaginationSpec) -> Option<Pagination> {
+        if self.context.response.body != ResponseBody::Json {
+            self.faults.push(Fault {
+                key: None,
+                named: "response.body".to_owned(),
+                message: "a response that is not JSON has no pages".to_owned(),
+                help: "remove `pagination`, or correct `response.body` and `response.schema`",
+            });
+            return None;
+        }
+        let items = self.items(&spec.items);
+        let size = self.parameter("size", spec.size.as_ref(), Kind::Count);
+        self.foreign(spec);
+        Some(match spec.style {
+            PaginationStyle::PageNumber => {
+                let page = self.needed("page", spec.page.as_ref());
+                let page = self.parameter("page", page, Kind::Count);
+                let total = self.count("total", spec.total.as_ref());
+                let answered_size = self.count("answeredSize", spec.answered_size.as_ref());
+                Pagination::PageNumber {
+                    page: page?,
+                    first_page: spec.first_page.unwrap_or(1),
+                    size,
+                    total,
+                    answered_size,
+                    items: items?,
+                }
+            }
+            PaginationStyle::Offset => {
+                let offset = self.needed("offset", spec.offset.as_ref());
+                let offset = self.parameter("offset", offset, Kind::Count);
+                let total = self.count("total", spec.total.as_ref());
+                Pagination::Offset { offset: offset?, size, total, items: items? }
+            }
+            PaginationStyle::Token => {
+                let token = self.needed("token", spec.token.as_ref());
+                let token = self.parameter("token", token, Kind::Text);
+                let next = self.needed("next", spec.next.as_ref());
+                let next = self.value("next", next, Kind::Text);
+                Pagination::Token { token: token?, next: next?.place(), size, items: items? }
+            }
+        })
+    }
+
     /// Fields that another style has.
     fn foreign(&mut self, spec: &PaginationSpec) {
         use PaginationStyle::{Offset, PageNumber, Token};
-        let fields: [(&str, bool, &[PaginationStyle]); 7] = [
+        let fields: [(&'static str, bool, &[PaginationStyle]); 7] = [
             ("page", spec.page.is_some(), &[PageNumber]),
             ("firstPage", spec.first_page.is_some(), &[PageNumber]),
             ("offset", spec.offset.is_some(), &[Offset]),
@@ -110,78 +130,178 @@ impl Context<'_, '_, '_> {
             if given && !styles.contains(&spec.style) {
                 let styles: Vec<_> =
                     styles.iter().map(|style| format!("`style: {}`", style.name())).collect();
-                self.report.add(
-                    &["pagination", field],
-                    format!("`{field}` belongs to {}", styles.join(" or ")),
-                    "remove it, or correct the style",
-                );
+                let message = format!("`{field}` belongs to {}", styles.join(" or "));
+                self.fault(field, field, message, "remove it, or correct the style");
             }
         }
     }
 
-    fn needed<'v>(&mut self, field: &str, value: Option<&'v String>) -> Option<&'v String> {
+    fn needed<'v>(&mut self, field: &'static str, value: Option<&'v String>) -> Option<&'v String> {
         if value.is_none() {
-            self.report.add(&["pagination"], format!("`pagination` has no `{field}`"), "add it");
+            self.faults.push(Fault {
+                key: None,
+                named: field.to_owned(),
+                message: format!("`pagination` has no `{field}`"),
+                help: "add it",
+            });
         }
         value
     }
 
     /// A top-level parameter.
-    fn parameter(&mut self, field: &str, name: Option<&String>, kind: Kind) -> Option<String> {
+    fn parameter(
+        &mut self,
+        field: &'static str,
+        name: Option<&String>,
+        kind: Kind,
+    ) -> Option<MemberName> {
         let name = name?;
-        let path = ["pagination", field];
-        match self.parameters.iter().find(|p| p.field.name == *name) {
-            None => self.report.add(
-                &path,
+        match self.context.parameters.iter().find(|p| p.field.name == *name) {
+            None => self.fault(
+                field,
+                name,
                 format!("there is no parameter `{name}`"),
                 "name a parameter of this operation",
             ),
-            Some(p) if !kind.accepts(&p.field.schema.shape) => self.report.add(
-                &path,
+            Some(p) if !kind.accepts(&p.field.schema.shape) => self.fault(
+                field,
+                name,
                 format!("the parameter `{name}` is not {}", kind.wanted()),
                 "name another parameter, or correct its type",
             ),
-            Some(_) => return Some(name.clone()),
+            Some(p) => return Some(MemberName::from(&p.field)),
         }
         None
     }
 
-    /// A place in the answer.
-    fn answered(&mut self, field: &str, place: Option<&String>, kind: Kind) -> Option<String> {
-        let place = place?;
-        let path = ["pagination", field];
-        match self.answer.and_then(|answer| place_in(answer, place, self.schemas)) {
-            None => self.report.add(
-                &path,
-                format!("the answer has no `{place}`"),
-                "name a place in `response.schema`: wire names joined by dots",
-            ),
-            Some(found) if !kind.describes(found) => self.report.add(
-                &path,
-                format!("`{place}` is not {}", kind.wanted()),
-                "name another place, or correct its type",
-            ),
-            Some(_) => return Some(place.clone()),
+    fn count(&mut self, field: &'static str, text: Option<&String>) -> Option<Count> {
+        let found = self.value(field, text, Kind::Count)?;
+        Some(Count { place: found.place(), is_integer: found.schema.shape == Shape::Integer })
+    }
+
+    /// A value in the response.
+    fn value(
+        &mut self,
+        field: &'static str,
+        text: Option<&String>,
+        kind: Kind,
+    ) -> Option<Found<'a>> {
+        let text = text?;
+        let found = self.found(field, text)?;
+        if kind.accepts(&found.schema.shape) {
+            return Some(found);
         }
+        self.mistyped(field, text, kind.wanted());
         None
+    }
+
+    fn items(&mut self, text: &str) -> Option<Items> {
+        let found = self.found("items", text)?;
+        let Shape::List { items, .. } = &found.schema.shape else {
+            self.mistyped("items", text, "a list");
+            return None;
+        };
+        let wrapper = match &found.field.schema.shape {
+            Shape::List { wrapper, .. } => wrapper.clone(),
+            _ => None,
+        };
+        Some(Items {
+            place: found.place(),
+            wrapper,
+            holder: found.owner.holder.map(str::to_owned),
+            side: found.owner.side,
+            list: found.shared.map(str::to_owned),
+            entry: items.outline(),
+        })
+    }
+
+    /// A place in the response.
+    fn found(&mut self, field: &'static str, text: &str) -> Option<Found<'a>> {
+        let Context { response, types, .. } = *self.context;
+        let root = Owner { holder: None, side: Side::Response };
+        let found = response.schema.as_ref().and_then(|schema| find(schema, root, text, types));
+        if found.is_none() {
+            self.fault(
+                field,
+                text,
+                format!("the answer has no `{text}`"),
+                "name a place in `response.schema`: wire names joined by dots",
+            );
+        }
+        found
+    }
+
+    fn mistyped(&mut self, field: &'static str, text: &str, wanted: &str) {
+        let message = format!("`{text}` is not {wanted}");
+        self.fault(field, text, message, "name another place, or correct its type");
+    }
+
+    fn fault(&mut self, key: &'static str, named: &str, message: String, help: &'static str) {
+        self.faults.push(Fault { key: Some(key), named: named.to_owned(), message, help });
+    }
+}
+
+/// The record that has a member.
+#[derive(Clone, Copy)]
+struct Owner<'a> {
+    /// The shared type that it belongs to.
+    holder: Option<&'a str>,
+    side: Side,
+}
+
+/// A member of a response.
+struct Found<'a> {
+    /// The members that lead there, the innermost first.
+    outer: Vec<&'a Field>,
+    field: &'a Field,
+    owner: Owner<'a>,
+    /// What it is, and the shared type that says so.
+    schema: &'a Schema,
+    shared: Option<&'a str>,
+}
+
+impl Found<'_> {
+    fn place(&self) -> Place {
+        Place {
+            outer: self.outer.iter().rev().map(|field| MemberName::from(*field)).collect(),
+            member: self.field.into(),
+        }
     }
 }
 
 /// What a place is in a schema: wire names joined by dots. A name may itself have dots; a wrapper list is two names.
-pub(crate) fn place_in<'a>(
-    spec: &'a SchemaSpec,
-    place: &str,
-    schemas: &'a SchemasSpec,
-) -> Option<&'a SchemaSpec> {
-    schemas.resolve(spec)?.properties.iter().find_map(|(name, member)| {
-        let rest = place.strip_prefix(name.as_str())?;
-        let whole = match &member.wrapper {
-            Some(wrapper) => rest.strip_prefix('.') == Some(wrapper),
-            None => rest.is_empty(),
-        };
-        if whole {
-            return schemas.resolve(member);
+fn find<'a>(
+    schema: &'a Schema,
+    owner: Owner<'a>,
+    text: &str,
+    types: &'a BTreeMap<String, SharedType>,
+) -> Option<Found<'a>> {
+    let (schema, owner) = match &schema.shape {
+        Shape::Ref(name) => {
+            let (name, shared) = SharedType::follow(types, name)?;
+            (&shared.schema, Owner { holder: Some(name), side: shared.side? })
         }
-        place_in(member, rest.strip_prefix('.')?, schemas)
+        _ => (schema, owner),
+    };
+    let Shape::Object(object) = &schema.shape else { return None };
+    object.fields.iter().find_map(|field| {
+        let rest = text.strip_prefix(field.name.as_str())?;
+        let whole = match &field.schema.shape {
+            Shape::List { wrapper: Some(wrapper), .. } => rest.strip_prefix('.') == Some(wrapper),
+            _ => rest.is_empty(),
+        };
+        if !whole {
+            let mut found = find(&field.schema, owner, rest.strip_prefix('.')?, types)?;
+            found.outer.push(field);
+            return Some(found);
+        }
+        let (schema, shared) = match &field.schema.shape {
+            Shape::Ref(name) => {
+                let (name, shared) = SharedType::follow(types, name)?;
+                (&shared.schema, Some(name))
+            }
+            _ => (&field.schema, None),
+        };
+        Some(Found { outer: Vec::new(), field, owner, schema, shared })
     })
 }

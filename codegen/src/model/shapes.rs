@@ -326,7 +326,7 @@ pub(super) fn check_unique<'f>(
 ) {
     let mut seen: std::collections::HashMap<String, &str> = std::collections::HashMap::new();
     for (at, field) in fields.enumerate() {
-        let code = names::snake(field.rename.as_deref().unwrap_or(&field.name));
+        let code = names::snake(field.code_name());
         if code.is_empty() {
             report.add(
                 &path(at),

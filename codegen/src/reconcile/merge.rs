@@ -1,12 +1,12 @@
 //! A new spec over one that exists: what people wrote stays, what upstream says is renewed. Knows nothing of files.
 
 use super::Upstream;
-use crate::model::{Input, inputs, place_in};
+use crate::model::{inputs, missing_part_of_pages};
 use crate::names::Scope;
 use crate::spec::wrapper::{unwrap, wrap};
 use crate::spec::{
-    Entries, ErrorSetsSpec, ErrorSpec, OperationSpec, PaginationSpec, ParameterSpec, ProductSpec,
-    SchemaSpec, SchemasSpec, Type,
+    Entries, ErrorSetsSpec, ErrorSpec, OperationSpec, ParameterSpec, ProductSpec, SchemaSpec,
+    SchemasSpec, Type,
 };
 
 /// Why something no longer applies, mostly.
@@ -226,12 +226,16 @@ fn paging(
 ) {
     match &old.pagination {
         Some(paging) if Some(paging) == new.pagination.as_ref() => {}
-        Some(paging) => match missing_part(paging, new, schemas.new) {
-            None => notes.keep(&mut new.pagination, Some(paging), "pagination"),
-            Some(part) => {
-                notes.drop("pagination", &format!("`{part}` is gone or has another type"));
+        Some(paging) => {
+            let found = new.pagination.replace(paging.clone());
+            match missing_part_of_pages(new, schemas.new) {
+                None => notes.kept.push("pagination".to_owned()),
+                Some(part) => {
+                    new.pagination = found;
+                    notes.drop("pagination", &format!("`{part}` is gone or has another type"));
+                }
             }
-        },
+        }
         None => {
             if new.pagination.is_some() && new.pagination == upstream.paging(old, schemas.old) {
                 new.pagination = None;
@@ -239,34 +243,6 @@ fn paging(
             }
         }
     }
-}
-
-/// The first part of a pagination that an operation lacks, or has with a type that does not serve.
-fn missing_part<'a>(
-    paging: &'a PaginationSpec,
-    operation: &OperationSpec,
-    schemas: &SchemasSpec,
-) -> Option<&'a str> {
-    let known: Vec<Input<'_>> = inputs(operation, schemas).collect();
-    let counts = [&paging.page, &paging.offset, &paging.size].into_iter().flatten();
-    let lacks = |name: &str, fits: fn(Input<'_>) -> bool| {
-        !known.iter().any(|input| input.name() == name && fits(*input))
-    };
-    let root = operation.response.schema.as_ref();
-    let leads_nowhere = |path: &str, fits: fn(&SchemaSpec) -> bool| {
-        !root.and_then(|root| place_in(root, path, schemas)).is_some_and(fits)
-    };
-    let totals = [&paging.total, &paging.answered_size].into_iter().flatten();
-    let mut missing = counts
-        .filter(|name| lacks(name, |input| input.is_count()))
-        .chain(paging.token.iter().filter(|name| lacks(name, |input| input.is_text())))
-        .chain(totals.filter(|path| leads_nowhere(path, SchemaSpec::is_count)))
-        .chain(paging.next.iter().filter(|path| leads_nowhere(path, SchemaSpec::is_text)))
-        .chain(
-            Some(&paging.items)
-                .filter(|path| leads_nowhere(path, |schema| schema.kind == Some(Type::Array))),
-        );
-    missing.next().map(String::as_str)
 }
 
 /// Makes names for code anew where people chose some: a name that was given only to tell a member from

@@ -27,22 +27,23 @@ pub(super) struct Member<'a> {
 
 impl<'a> Member<'a> {
     fn new(field: &'a Field, side: Side, is_argument: bool) -> Self {
+        let is_container = matches!(field.schema.shape, Shape::List { .. } | Shape::Map(_));
         Self {
             field,
-            ident: ident::field(field.rename.as_deref().unwrap_or(&field.name)),
+            ident: ident::field(field.code_name()),
             is_argument,
-            is_optional: is_optional(&field.schema, side, is_argument),
+            is_optional: is_optional(is_container, side, is_argument),
         }
     }
 }
 
 /// Whether the type of a field is an `Option`. In a request an empty list may be sent, which is another thing than none;
-/// in a response an absent list is an empty one, and anything else may be absent.
-pub(super) fn is_optional(schema: &Schema, side: Side, is_argument: bool) -> bool {
-    let container = matches!(schema.shape, Shape::List { .. } | Shape::Map(_));
+/// in a response an absent list is an empty one, and anything else may be absent. `is_container` says whether it is a
+/// list or a map.
+pub(super) fn is_optional(is_container: bool, side: Side, is_argument: bool) -> bool {
     match side {
-        Side::Request => container || !is_argument,
-        Side::Response => !container,
+        Side::Request => is_container || !is_argument,
+        Side::Response => !is_container,
         Side::Both => true,
     }
 }
@@ -173,7 +174,7 @@ impl<'a> Record<'a> {
     ) -> Vec<TokenStream> {
         self.optional()
             .map(|Member { field, ident, is_optional, .. }| {
-                let setter = ident::setter(field.rename.as_deref().unwrap_or(&field.name));
+                let setter = ident::setter(field.code_name());
                 let value = ident::field("value");
                 let types::Argument { ty, make, generic } =
                     types::argument(&field.schema, &value, self.holder, shared);

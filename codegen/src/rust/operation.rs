@@ -1,8 +1,8 @@
 //! The file of one operation: the call, the client's method, request and response, error codes.
 
 use alicloud_model::{
-    BodyFormat, HttpMethod, ListStyle, Operation, Placement, Product, ResponseBody, Schema, Shape,
-    Side, Signature,
+    BodyFormat, HttpMethod, ListStyle, Operation, Placement, ResponseBody, Schema, Shape, Side,
+    Signature,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -13,7 +13,7 @@ use super::types::{self, SharedTypes};
 use super::{docs, errors, ident, paginate};
 
 /// The items of an operation's file.
-pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTypes) -> TokenStream {
+pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream {
     let call = ident::call(operation.code_name());
     let request = Record::request(operation);
 
@@ -21,7 +21,7 @@ pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTyp
     types.record(&request, &docs::doc(&format!("The request of `{}`.", operation.name)), shared);
     types.items.extend(request.constructor(shared));
     types.items.extend(operation_impl(operation, &request, shared));
-    types.items.extend(paginate::implementation(operation, product, &request, shared));
+    types.items.extend(paginate::implementation(operation, &request, shared));
     for parameter in &operation.parameters {
         types.nested(&parameter.field.schema, Side::Request, None, shared);
     }

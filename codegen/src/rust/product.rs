@@ -75,7 +75,7 @@ pub(crate) fn generate_product(
         .operations
         .par_iter()
         .map(|operation| {
-            let tokens = operation::items(operation, product, &shared_types);
+            let tokens = operation::items(operation, &shared_types);
             let module = ident::module_file(operation.code_name());
             let origin = origins.operation(&operation.name);
             file(&module, origin, &docs::operation(operation, product), tokens)

@@ -50,7 +50,7 @@ struct Context<'a> {
 
 impl Context<'_> {
     fn setter(&self, field: &Field, value: &Value) -> TokenStream {
-        let setter = ident::setter(field.rename.as_deref().unwrap_or(&field.name));
+        let setter = ident::setter(field.code_name());
         let value = self.literal(&field.schema, value);
         quote!(.#setter(#value))
     }

@@ -100,7 +100,7 @@ fn sources(tree: &Tree) -> Vec<(String, Source)> {
 
 /// The module that is generated from what was imported.
 pub(crate) fn generated(outcome: &Outcome, module: &str) -> String {
-    let made = generate(sources(&tree(outcome)), &RuntimeDependency::Version)
+    let made = generate(sources(&tree(outcome)), &RuntimeDependency::default())
         .unwrap_or_else(|problems| panic!("{}", problems[0]));
     let path = format!("demo/src/{module}.rs");
     let file = made.files.into_iter().find(|file| file.path == path);

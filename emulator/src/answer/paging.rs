@@ -1,7 +1,7 @@
 //! Pages: a list that the documentation shows one entry of is played as a long one, and cut to the
 //! page that was asked for. Knows nothing of HTTP.
 
-use alicloud_model::{Operation, Pagination, Product};
+use alicloud_model::{Items, MemberName, Operation, Pagination, Product};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
@@ -23,54 +23,53 @@ pub(super) fn cut(
     values: &Map<String, Value>,
     mut body: Value,
 ) -> Result<Value, Problem> {
-    let (Pagination::PageNumber { items, size, .. }
-    | Pagination::Offset { items, size, .. }
-    | Pagination::Token { items, size, .. }) = pagination;
+    let items = pagination.items();
     let Some(first) = first_entry(product, operation, &body, items) else { return Ok(body) };
-    let size = page_size(operation, size.as_deref(), values);
+    let size = page_size(operation, pagination.size(), values);
 
     let start = match pagination {
         Pagination::PageNumber { page, first_page, .. } => {
-            let page = number(values.get(page)).unwrap_or(*first_page);
+            let page = number(values.get(&page.name)).unwrap_or(*first_page);
             let before = usize::try_from(page.saturating_sub(*first_page)).unwrap_or(0);
             before.saturating_mul(size)
         }
         Pagination::Offset { offset, .. } => {
-            number(values.get(offset)).and_then(|offset| offset.try_into().ok()).unwrap_or(0)
+            number(values.get(&offset.name)).and_then(|offset| offset.try_into().ok()).unwrap_or(0)
         }
-        Pagination::Token { token, .. } => match values.get(token).and_then(Value::as_str) {
+        Pagination::Token { token, .. } => match values.get(&token.name).and_then(Value::as_str) {
             None | Some("") => 0,
             Some(text) => read_token(operation, text)
-                .ok_or_else(|| Problem { parameter: token.clone(), kind: Kind::BadToken })?,
+                .ok_or_else(|| Problem { parameter: token.name.clone(), kind: Kind::BadToken })?,
         },
     };
     let entries: Vec<Value> =
         (0..ENTRIES).skip(start).take(size).map(|at| numbered(&first, at)).collect();
     let end = start.saturating_add(entries.len());
-    path::set(&mut body, items, Value::Array(entries));
+    path::set(&mut body, items.names(), Value::Array(entries));
 
     match pagination {
         Pagination::PageNumber { page, first_page, total, answered_size, .. } => {
             if let Some(total) = total {
-                path::set_number(&mut body, total, count(ENTRIES));
+                path::set_number(&mut body, total.place.names(), count(ENTRIES));
             }
             if let Some(answered_size) = answered_size {
-                path::set_number(&mut body, answered_size, count(size));
+                path::set_number(&mut body, answered_size.place.names(), count(size));
             }
             // The description has no place for the page's number in the answer, but by custom it
             // has the parameter's name.
+            let page = page.name.as_str();
             if body.get(page).is_some() {
-                path::set_number(&mut body, page, first_page.saturating_add(count(start / size)));
+                path::set_number(&mut body, [page], first_page.saturating_add(count(start / size)));
             }
         }
         Pagination::Offset { total, .. } => {
             if let Some(total) = total {
-                path::set_number(&mut body, total, count(ENTRIES));
+                path::set_number(&mut body, total.place.names(), count(ENTRIES));
             }
         }
         Pagination::Token { next, .. } => {
             let token = if end < ENTRIES { write_token(operation, end) } else { String::new() };
-            path::set(&mut body, next, token.into());
+            path::set(&mut body, next.names(), token.into());
         }
     }
     Ok(body)
@@ -81,9 +80,9 @@ fn first_entry(
     product: &Product,
     operation: &Operation,
     body: &Value,
-    items: &str,
+    items: &Items,
 ) -> Option<Value> {
-    let first = |value: &Value| path::get(value, items)?.as_array()?.first().cloned();
+    let first = |value: &Value| path::get(value, items.names())?.as_array()?.first().cloned();
     first(body).or_else(|| first(&super::synthesised(product, operation)))
 }
 
@@ -113,8 +112,12 @@ fn numbered(first: &Value, at: usize) -> Value {
     entry
 }
 
-fn page_size(operation: &Operation, name: Option<&str>, values: &Map<String, Value>) -> usize {
-    let Some(name) = name else { return PAGE_SIZE };
+fn page_size(
+    operation: &Operation,
+    name: Option<&MemberName>,
+    values: &Map<String, Value>,
+) -> usize {
+    let Some(MemberName { name, .. }) = name else { return PAGE_SIZE };
     let default = operation.parameter(name).and_then(|p| p.field.schema.default.as_deref());
     let default = default.and_then(|text| serde_json::from_str(text).ok());
     positive(values.get(name)).or_else(|| positive(default.as_ref())).unwrap_or(PAGE_SIZE)

@@ -1,10 +1,10 @@
-use alicloud_model::{Pagination, Response, Schema};
+use alicloud_model::{Count, Pagination, Response, Schema};
 use serde_json::json;
 
 use super::*;
 use crate::catalog::{
     at, boolean, catalog, field, integer, list, map, object, one_of, operation, product, shared,
-    text, wrapped,
+    text, wrapped, wrapped_items,
 };
 
 fn body(operation: &Operation, values: Value) -> Result<Value, String> {
@@ -88,11 +88,15 @@ fn numbered_pages() -> Operation {
         page: "PageNumber".into(),
         first_page: 1,
         size: Some("PageSize".into()),
-        total: Some("TotalCount".into()),
-        answered_size: Some("PageSize".into()),
-        items: "As.A".into(),
+        total: Some(count("TotalCount")),
+        answered_size: Some(count("PageSize")),
+        items: wrapped_items("As", "A"),
     });
     op
+}
+
+fn count(name: &str) -> Count {
+    Count { place: name.into(), is_integer: true }
 }
 
 #[test]
@@ -134,8 +138,8 @@ fn an_offset_leaves_entries_out() {
     op.pagination = Some(Pagination::Offset {
         offset: "PageNumber".into(),
         size: Some("PageSize".into()),
-        total: Some("TotalCount".into()),
-        items: "As.A".into(),
+        total: Some(count("TotalCount")),
+        items: wrapped_items("As", "A"),
     });
     for (offset, length, first) in [(json!(null), 10, "a"), (json!(20), 5, "a-20")] {
         let body = body(&op, json!({"PageNumber": offset})).unwrap();

@@ -2,8 +2,8 @@
 
 use alicloud_model::{
     Access, Authentication, Authorization, BodyFormat, Catalog, ErrorCode, Field, HttpMethod,
-    Limits, ListStyle, Object, Operation, Pagination, Parameter, Placement, Product, Response,
-    ResponseBody, Schema, Shape, SharedType, Side, Style,
+    Items, Limits, ListStyle, Object, Operation, Pagination, Parameter, Placement, Product,
+    Response, ResponseBody, Schema, Shape, SharedType, Side, Style,
 };
 
 const QUERY: Placement = Placement::Query(ListStyle::Flat);
@@ -37,6 +37,18 @@ pub(crate) fn list(items: Schema) -> Schema {
 pub(crate) fn wrapped(wrapper: &str, items: Schema) -> Schema {
     let wrapper = Some(wrapper.to_owned());
     Schema::of(Shape::List { items: Box::new(items), wrapper })
+}
+
+/// The entries of a page in a list that is alone in an object.
+pub(crate) fn wrapped_items(name: &str, wrapper: &str) -> Items {
+    Items {
+        place: name.into(),
+        wrapper: Some(wrapper.to_owned()),
+        holder: None,
+        side: Side::Response,
+        list: None,
+        entry: Schema::of(Shape::Any),
+    }
 }
 
 pub(crate) fn map(values: Schema) -> Schema {
@@ -232,10 +244,10 @@ fn vpc() -> Product {
         at(QUERY, vec![field("NextToken", text()), field("MaxResults", integer("1", "100", "20"))]),
     );
     tokens.pagination = Some(Pagination::Token {
-        token: "NextToken".to_owned(),
-        next: "NextToken".to_owned(),
-        size: Some("MaxResults".to_owned()),
-        items: "Things.Thing".to_owned(),
+        token: "NextToken".into(),
+        next: "NextToken".into(),
+        size: Some("MaxResults".into()),
+        items: wrapped_items("Things", "Thing"),
     });
     tokens.response.schema = Some(object(vec![
         field("RequestId", text()),

@@ -64,7 +64,7 @@ pub(crate) fn cases(product: &'static Product, operation: &'static Operation) ->
 }
 
 fn is_page_token(operation: &Operation, parameter: &Parameter) -> bool {
-    matches!(&operation.pagination, Some(Pagination::Token { token, .. }) if *token == parameter.field.name)
+    matches!(&operation.pagination, Some(Pagination::Token { token, .. }) if token.name == parameter.field.name)
 }
 
 /// A value that keeps to the description; `None` where a type contains itself.

@@ -40,9 +40,9 @@ pub(crate) fn wrong(
     // No page has been given out, so that no token can be right.
     if let Some(Pagination::Token { token, .. }) = &operation.pagination
         && rules.wrong.is_empty()
-        && is_sent(values.get(token).unwrap_or(&Value::Null), false)
+        && is_sent(values.get(&token.name).unwrap_or(&Value::Null), false)
     {
-        rules.wrong.insert(token.clone());
+        rules.wrong.insert(token.name.clone());
     }
     rules.wrong
 }

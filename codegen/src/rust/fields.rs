@@ -12,7 +12,7 @@ pub(super) struct Record<'a> {
     pub(super) name: Ident,
     pub(super) fields: Vec<Member<'a>>,
     /// The shared type that the record belongs to, if any.
-    holder: Option<&'a str>,
+    pub(super) holder: Option<&'a str>,
 }
 
 /// A field of a record.
@@ -34,6 +34,11 @@ impl<'a> Member<'a> {
             is_argument,
             is_optional: is_optional(is_container, side, is_argument),
         }
+    }
+
+    /// The method that sets it.
+    pub(super) fn setter(&self) -> Ident {
+        ident::setter(self.field.code_name())
     }
 }
 
@@ -173,8 +178,9 @@ impl<'a> Record<'a> {
         shared: &SharedTypes,
     ) -> Vec<TokenStream> {
         self.optional()
-            .map(|Member { field, ident, is_optional, .. }| {
-                let setter = ident::setter(field.code_name());
+            .map(|member| {
+                let Member { field, ident, is_optional, .. } = member;
+                let setter = member.setter();
                 let value = ident::field("value");
                 let types::Argument { ty, make, generic } =
                     types::argument(&field.schema, &value, self.holder, shared);

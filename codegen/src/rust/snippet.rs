@@ -1,29 +1,29 @@
-//! A small program that makes one call through a generated crate, for a reader to copy.
+//! A small program that makes one call through a generated crate, for a reader to copy. What the crate offers, and how its
+//! functions take values, is asked of what makes it.
 
-use alicloud_model::{Field, Operation, Product, Schema, Shape};
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use alicloud_model::{Object, Operation, Product, Schema, Shape, SharedType, Side};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens as _, format_ident, quote};
 use serde_json::Value;
 
+use super::fields::Record;
+use super::types::{self, SharedTypes, Taken};
 use super::{ident, product};
 
-/// The Rust code that makes a call with these parameters, given by their wire names.
+/// The Rust code that makes a call with these parameters, given by their wire names. Bytes are given as base64, as in
+/// JSON. What is required and not given, also inside of objects, is an empty value for the reader to fill in.
+///
+/// The program needs `tokio` beside the product's crate, and `serde_json` where a value may be any JSON.
 pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Value)]) -> String {
     let krate = format_ident!("alicloud_{}", product::crate_dir(product).replace('-', "_"));
-    let context = Context { product, krate: &krate, module: ident::module(operation.code_name()) };
+    let context = Context { product, shared: SharedTypes::new(product), krate: &krate };
+    let home =
+        Home { module: ident::module(operation.code_name()), side: Side::Request, holder: None };
+    let request = Record::request(operation);
     let value = |name: &str| values.iter().find(|(given, _)| given == name).map(|(_, value)| value);
-    let mut arguments = Vec::new();
-    let mut setters = Vec::new();
-    for parameter in &operation.parameters {
-        let field = &parameter.field;
-        let required = operation.must_be_given(field);
-        match value(&field.name) {
-            Some(value) if required => arguments.push(context.literal(&field.schema, value)),
-            Some(value) => setters.push(context.setter(field, value)),
-            None if required => arguments.push(context.literal(&field.schema, &Value::Null)),
-            None => {}
-        }
-    }
+    let Parts { arguments, setters } = context.parts(&request, &home, value);
     let method = ident::method(operation.code_name());
     let program = quote! {
         #[tokio::main]
@@ -43,67 +43,208 @@ pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Valu
 
 struct Context<'a> {
     product: &'a Product,
-    krate: &'a proc_macro2::Ident,
-    /// The module of the types that are made for a value.
-    module: proc_macro2::Ident,
+    shared: SharedTypes,
+    krate: &'a Ident,
+}
+
+/// Where the types of a value are that are made for it alone.
+struct Home<'a> {
+    module: Ident,
+    side: Side,
+    /// The shared type that they belong to, if any.
+    holder: Option<&'a str>,
+}
+
+/// What makes a record.
+struct Parts {
+    /// For what must be given.
+    arguments: Vec<TokenStream>,
+    /// Calls of the methods that set the rest.
+    setters: Vec<TokenStream>,
 }
 
 impl Context<'_> {
-    fn setter(&self, field: &Field, value: &Value) -> TokenStream {
-        let setter = ident::setter(field.code_name());
-        let value = self.literal(&field.schema, value);
-        quote!(.#setter(#value))
+    fn parts<'v>(
+        &self,
+        record: &Record<'_>,
+        home: &Home<'_>,
+        value: impl Fn(&str) -> Option<&'v Value>,
+    ) -> Parts {
+        let required = record.required().map(|member| {
+            let value = value(&member.field.name).unwrap_or(&Value::Null);
+            self.argument(&member.field.schema, home, value)
+        });
+        let optional = record.optional().filter_map(|member| {
+            let value = self.argument(&member.field.schema, home, value(&member.field.name)?);
+            let setter = member.setter();
+            Some(quote!(.#setter(#value)))
+        });
+        Parts { arguments: required.collect(), setters: optional.collect() }
     }
 
-    /// An expression of the type that setters take for a schema.
-    fn literal(&self, schema: &Schema, value: &Value) -> TokenStream {
-        if matches!(schema.shape, Shape::Ref(_)) {
-            let Some(schema) = self.product.resolve(schema) else {
-                return quote!(Default::default());
-            };
-            return Context { module: format_ident!("types"), ..*self }.literal(schema, value);
-        }
-        match (&schema.shape, value) {
-            (Shape::String | Shape::Enum { .. }, value) => {
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                quote!(#text)
+    /// An expression for the parameter of a function.
+    fn argument(&self, schema: &Schema, home: &Home<'_>, value: &Value) -> TokenStream {
+        match types::taken(schema, home.holder, &self.shared) {
+            Taken::Plain | Taken::Boxed => self.exact(schema, home, value),
+            Taken::Into => self.into(schema, home, value),
+            Taken::List(items) => {
+                let elements = elements(value).map(|value| self.exact(items, home, value));
+                quote!([#(#elements),*])
             }
-            (Shape::Integer, Value::Number(n)) if n.is_i64() => {
-                let n = proc_macro2::Literal::i64_unsuffixed(n.as_i64().unwrap_or_default());
-                quote!(#n)
-            }
-            (Shape::Number, Value::Number(n)) => {
-                let n = proc_macro2::Literal::f64_unsuffixed(n.as_f64().unwrap_or_default());
-                quote!(#n)
-            }
-            (Shape::Boolean, Value::Bool(b)) => quote!(#b),
-            (Shape::List { items, .. }, Value::Array(values)) => {
-                let values = values.iter().map(|value| self.literal(items, value));
-                quote!([#(#values),*])
-            }
-            (Shape::Object(object), Value::Object(members)) => {
-                let name = ident::type_name(&object.name);
-                let (krate, module) = (self.krate, &self.module);
-                let path = quote!(#krate::#module::#name);
-                let member = |field: &Field| members.get(&field.name);
-                let required: Vec<TokenStream> = object
-                    .fields
-                    .iter()
-                    .filter(|field| field.required)
-                    .map(|field| self.literal(&field.schema, member(field).unwrap_or(&Value::Null)))
-                    .collect();
-                let setters = object
-                    .fields
-                    .iter()
-                    .filter(|field| !field.required)
-                    .filter_map(|field| member(field).map(|value| self.setter(field, value)));
-                if required.is_empty() {
-                    quote!(#path::default() #(#setters)*)
-                } else {
-                    quote!(#path::new(#(#required),*) #(#setters)*)
+            Taken::ListOfInto(items) => {
+                let is_any = items.shape == Shape::Any;
+                // All elements have one type, which of any JSON only the exact one is.
+                let element = if is_any { Self::exact } else { Self::into };
+                let elements: Vec<TokenStream> =
+                    elements(value).map(|value| element(self, items, home, value)).collect();
+                match (elements.as_slice(), is_any) {
+                    ([], true) => quote!(Vec::<serde_json::Value>::new()),
+                    ([], false) => quote!(Vec::<&str>::new()),
+                    (elements, _) => quote!([#(#elements),*]),
                 }
             }
-            _ => quote!(Default::default()),
+        }
+    }
+
+    /// An expression of any type that makes one of the schema's.
+    fn into(&self, schema: &Schema, home: &Home<'_>, value: &Value) -> TokenStream {
+        match (self.product.resolve(schema).map(|schema| &schema.shape), value) {
+            (Some(Shape::String | Shape::Enum { .. }), value) => {
+                let text = text(value);
+                quote!(#text)
+            }
+            (Some(Shape::Any), Value::String(text)) => quote!(#text),
+            (Some(Shape::Binary), value) => bytes(value),
+            (Some(Shape::Map(values)), value) => self.members(values, home, value),
+            _ => self.exact(schema, home, value),
+        }
+    }
+
+    /// An expression of the schema's type.
+    fn exact(&self, schema: &Schema, home: &Home<'_>, value: &Value) -> TokenStream {
+        match (&schema.shape, value) {
+            // What holds itself would never end otherwise.
+            (Shape::Ref(_) | Shape::Object(_), Value::Null) => quote!(Default::default()),
+            (Shape::Ref(name), value) => {
+                let target = SharedType::follow(&self.product.schemas, name);
+                let Some((name, shared)) = target else { return quote!(Default::default()) };
+                let home = Home {
+                    module: format_ident!("types"),
+                    side: shared.side.unwrap_or(home.side),
+                    holder: Some(name),
+                };
+                self.exact(&shared.schema, &home, value)
+            }
+            (Shape::Object(object), value) => self.record(object, home, value),
+            (Shape::String, value) => {
+                let text = text(value);
+                quote!(#text.to_owned())
+            }
+            (Shape::Enum { .. }, value) => {
+                let text = text(value);
+                quote!(#text.into())
+            }
+            (Shape::Binary, value) => {
+                let bytes = bytes(value);
+                quote!(#bytes.into())
+            }
+            (Shape::Any, value) => {
+                let json = json(value);
+                quote!(serde_json::json!(#json))
+            }
+            (Shape::Integer, value) => {
+                let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
+                Literal::i64_unsuffixed(number.unwrap_or_default()).into_token_stream()
+            }
+            (Shape::Number, value) => {
+                let number = value.as_f64().or_else(|| value.as_str()?.parse().ok());
+                let number = number.filter(|number| number.is_finite());
+                Literal::f64_unsuffixed(number.unwrap_or_default()).into_token_stream()
+            }
+            (Shape::Boolean, value) => {
+                let truth = value == &Value::Bool(true) || value.as_str() == Some("true");
+                quote!(#truth)
+            }
+            (Shape::List { items, .. }, value) => {
+                let elements = elements(value).map(|value| self.exact(items, home, value));
+                quote!(vec![#(#elements),*])
+            }
+            (Shape::Map(values), value) => {
+                let members = self.members(values, home, value);
+                quote!(#members.into())
+            }
+        }
+    }
+
+    fn record(&self, object: &Object, home: &Home<'_>, value: &Value) -> TokenStream {
+        let record = Record::object(object, home.side, home.holder);
+        let Parts { arguments, setters } =
+            self.parts(&record, home, |name| value.as_object()?.get(name));
+        let (krate, module, name) = (self.krate, &home.module, &record.name);
+        let make =
+            if arguments.is_empty() { quote!(default()) } else { quote!(new(#(#arguments),*)) };
+        quote!(#krate::#module::#name::#make #(#setters)*)
+    }
+
+    /// The members of a map, as an array that makes one.
+    fn members(&self, values: &Schema, home: &Home<'_>, value: &Value) -> TokenStream {
+        let members = value.as_object().into_iter().flatten().map(|(name, value)| {
+            let value = self.exact(values, home, value);
+            quote!((#name.to_owned(), #value))
+        });
+        quote!([#(#members),*])
+    }
+}
+
+fn elements(value: &Value) -> std::slice::Iter<'_, Value> {
+    value.as_array().map(Vec::as_slice).unwrap_or_default().iter()
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// An expression that makes bytes, as readable as they are.
+fn bytes(value: &Value) -> TokenStream {
+    let bytes = BASE64_STANDARD.decode(text(value)).unwrap_or_default();
+    match str::from_utf8(&bytes) {
+        Ok(text) => quote!(#text),
+        Err(_) => {
+            let bytes = Literal::byte_string(&bytes);
+            quote!(#bytes.as_slice())
+        }
+    }
+}
+
+/// What `json!` takes for a value.
+fn json(value: &Value) -> TokenStream {
+    match value {
+        Value::Null => quote!(null),
+        Value::Bool(truth) => quote!(#truth),
+        Value::String(text) => quote!(#text),
+        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            // A number without a type is an `i32` there.
+            (Some(number), ..) if i32::try_from(number).is_ok() => {
+                Literal::i64_unsuffixed(number).into_token_stream()
+            }
+            (Some(number), ..) => quote!(#number),
+            (_, Some(number), _) => quote!(#number),
+            (.., number) => Literal::f64_unsuffixed(number.unwrap_or_default()).into_token_stream(),
+        },
+        Value::Array(elements) => {
+            let elements = elements.iter().map(json);
+            quote!([#(#elements),*])
+        }
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| {
+                let value = json(value);
+                quote!(#name: #value)
+            });
+            quote!({#(#members),*})
         }
     }
 }

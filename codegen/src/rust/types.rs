@@ -153,8 +153,44 @@ pub(super) fn field(
     if is_optional { quote!(Option<#plain>) } else { plain }
 }
 
-/// How a function takes a value: its parameter's type and the expression that makes the field's plain
-/// type of `value`.
+/// How a function takes a value.
+#[derive(Clone, Copy)]
+pub(super) enum Taken<'a> {
+    /// As it is.
+    Plain,
+    /// As it is, for a field that keeps it in a box.
+    Boxed,
+    /// As anything that makes one.
+    Into,
+    /// As anything with these elements, each as it is.
+    List(&'a Schema),
+    /// As anything with these elements, each as anything that makes one.
+    ListOfInto(&'a Schema),
+}
+
+/// How the functions of generated code take a value. `holder` is the shared type around it, if any.
+pub(super) fn taken<'a>(
+    schema: &'a Schema,
+    holder: Option<&str>,
+    shared: &SharedTypes,
+) -> Taken<'a> {
+    match &schema.shape {
+        Shape::Ref(name) if shared.is_boxed(holder, name) => Taken::Boxed,
+        Shape::List { items, .. } => match &items.shape {
+            Shape::String | Shape::Any => Taken::ListOfInto(items),
+            _ if shared.is_enum(items) => Taken::ListOfInto(items),
+            _ => Taken::List(items),
+        },
+        Shape::Integer | Shape::Number | Shape::Boolean | Shape::Object(_) | Shape::Ref(_)
+            if !shared.is_enum(schema) =>
+        {
+            Taken::Plain
+        }
+        _ => Taken::Into,
+    }
+}
+
+/// A function's parameter: its type, and the expression that makes the field's plain type of `value`.
 pub(super) struct Argument {
     pub(super) ty: TokenStream,
     pub(super) make: TokenStream,
@@ -168,29 +204,23 @@ pub(super) fn argument(
     holder: Option<&str>,
     shared: &SharedTypes,
 ) -> Argument {
-    let plain_type = plain(schema, shared);
-    match &schema.shape {
-        Shape::Ref(name) if shared.is_boxed(holder, name) => {
-            Argument { ty: plain_type, make: quote!(Box::new(#value)), generic: false }
+    let taken = taken(schema, holder, shared);
+    let plain = |schema| plain(schema, shared);
+    let (ty, make) = match taken {
+        Taken::Plain => (plain(schema), quote!(#value)),
+        Taken::Boxed => (plain(schema), quote!(Box::new(#value))),
+        Taken::Into => {
+            let plain = plain(schema);
+            (quote!(impl Into<#plain>), quote!(#value.into()))
         }
-        Shape::List { items, .. } => {
-            let item = plain(items, shared);
-            let ty = match &items.shape {
-                Shape::String | Shape::Any => quote!(impl IntoIterator<Item = impl Into<#item>>),
-                _ if shared.is_enum(items) => quote!(impl IntoIterator<Item = impl Into<#item>>),
-                _ => quote!(impl IntoIterator<Item = #item>),
-            };
-            Argument { ty, make: quote!(rt::list(#value)), generic: true }
+        Taken::List(items) => {
+            let item = plain(items);
+            (quote!(impl IntoIterator<Item = #item>), quote!(rt::list(#value)))
         }
-        Shape::Integer | Shape::Number | Shape::Boolean | Shape::Object(_) | Shape::Ref(_)
-            if !shared.is_enum(schema) =>
-        {
-            Argument { ty: plain_type, make: quote!(#value), generic: false }
+        Taken::ListOfInto(items) => {
+            let item = plain(items);
+            (quote!(impl IntoIterator<Item = impl Into<#item>>), quote!(rt::list(#value)))
         }
-        _ => Argument {
-            ty: quote!(impl Into<#plain_type>),
-            make: quote!(#value.into()),
-            generic: true,
-        },
-    }
+    };
+    Argument { ty, make, generic: !matches!(taken, Taken::Plain | Taken::Boxed) }
 }

@@ -43,6 +43,12 @@ pub(crate) struct GenerateArgs {
     /// crates in `../runtime`, or else the version of this program
     #[arg(long, value_name = "PATH|VERSION")]
     pub(crate) runtime: Option<String>,
+    /// Make one file for each product, with the contents of a module, for a crate that has others
+    #[arg(long, conflicts_with_all = ["runtime", "dispatch"])]
+    pub(crate) modules: bool,
+    /// Make only this operation and the types that it needs; may be given several times
+    #[arg(long, value_name = "[PRODUCT:]OPERATION")]
+    pub(crate) only: Vec<String>,
 }
 
 #[derive(Args)]

@@ -35,7 +35,10 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
 }
 
 fn pipeline(args: &GenerateArgs) -> Result<Pipeline, Failure> {
-    let mut pipeline = Pipeline::new(&args.spec, &args.out).parse_all(args.report);
+    let mut pipeline = Pipeline::new(&args.spec, &args.out).parse_all(args.report).only(&args.only);
+    if args.modules {
+        pipeline = pipeline.modules();
+    }
     if let Some(text) = &args.runtime {
         let runtime = RuntimeDependency::parse(text, &args.out)
             .map_err(|error| Failure::Usage(format!("--runtime: {error}")))?;

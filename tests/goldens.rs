@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use alicloud_codegen::spec::yaml;
-use alicloud_codegen::{Diagnostic, RuntimeDependency, Source, generate};
+use alicloud_codegen::{Diagnostic, Layout, Source, generate};
 
 const PRODUCT_YAML: &str = "product: Test\nversion: 2020-01-01\n";
 
@@ -50,7 +50,7 @@ fn generated(case: &Path) -> Vec<(&'static str, String)> {
         sources
             .extend(source(case, file).map(|source| (format!("test/2020-01-01/{file}"), source)));
     }
-    match generate(sources, &RuntimeDependency::default()) {
+    match generate(sources, &Layout::default()) {
         Err(problems) => {
             let reports: Vec<String> = problems.iter().map(Diagnostic::to_string).collect();
             vec![("expected.err", reports.join("\n\n") + "\n")]
@@ -143,10 +143,8 @@ fn a_crate_has_the_error_sets_that_its_operations_name() {
             file(&format!("{name}.yaml"), &format!("operation: {name}\n{head}{rest}"))
         });
         let sources = [file("product.yaml", PRODUCT_YAML), file("errors.yaml", sets)];
-        let generation = generate(
-            sources.into_iter().chain(operations).collect(),
-            &RuntimeDependency::default(),
-        );
+        let generation =
+            generate(sources.into_iter().chain(operations).collect(), &Layout::default());
         generation.unwrap().files.into_iter().map(|file| (file.path, file.text)).collect()
     };
     let text = |files: &[(String, String)], name: &str| {
@@ -201,7 +199,7 @@ fn the_first_page_lists_the_operations_by_subject() {
         ("ListAll", reads),
         ("ListOld", "deprecated: true\nsummary: |\n  Lists what\n  is [old].\n"),
     ];
-    let made = generate(of_product(product, &operations), &RuntimeDependency::default()).unwrap();
+    let made = generate(of_product(product, &operations), &Layout::default()).unwrap();
     let library = made.files.iter().find(|file| file.path == "test/src/lib.rs").unwrap();
     let docs: Vec<&str> =
         library.text.lines().filter_map(|line| line.strip_prefix("//!")).map(str::trim).collect();
@@ -225,8 +223,7 @@ fn the_first_page_lists_the_operations_by_subject() {
 #[test]
 fn subjects_have_operations_with_specs_and_each_once() {
     let product = "subjects:\n  A: [GetThing, GetThings]\n  B:\n  - GetThing\n";
-    let problems =
-        generate(of_product(product, &[("GetThing", "")]), &RuntimeDependency::default());
+    let problems = generate(of_product(product, &[("GetThing", "")]), &Layout::default());
     let reports: Vec<String> = problems.unwrap_err().iter().map(Diagnostic::to_string).collect();
     let all = reports.join("\n");
     assert!(

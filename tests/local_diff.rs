@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use alicloud_codegen::files::{self, Changes};
-use alicloud_codegen::{GeneratedFile, Pipeline, Plan, RuntimeDependency, Source, generate};
+use alicloud_codegen::{GeneratedFile, Layout, Pipeline, Plan, Source, generate};
 
 /// The image operations and all of STS: enough to see what changes and what does not.
 fn specs() -> Vec<(String, Source)> {
@@ -27,7 +27,7 @@ fn specs() -> Vec<(String, Source)> {
 }
 
 fn made_of(sources: Vec<(String, Source)>) -> Vec<GeneratedFile> {
-    generate(sources, &RuntimeDependency::default()).unwrap().files
+    generate(sources, &Layout::default()).unwrap().files
 }
 
 /// A spec tree and the crates made of it, in a directory of their own.

@@ -12,8 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::Source;
 use crate::files::{self, FileError};
 use crate::generate::hex;
-use crate::runtime::RuntimeDependency;
-use crate::rust::GeneratedFile;
+use crate::rust::{GeneratedFile, Layout};
 
 /// The cache, inside the output directory. A file, since directories there are taken for crates.
 const CACHE: &str = ".alicloud-codegen.json";
@@ -63,15 +62,11 @@ impl Entry {
 }
 
 /// The hash of what a product's crates are made of.
-pub(crate) fn inputs(
-    sources: &[(String, Source)],
-    runtime: &RuntimeDependency,
-    generator: &str,
-) -> String {
+pub(crate) fn inputs(sources: &[(String, Source)], layout: &Layout, generator: &str) -> String {
     let mut sorted: Vec<&(String, Source)> = sources.iter().collect();
     sorted.sort_by(|a, b| a.0.cmp(&b.0));
     let mut hasher = Sha256::new();
-    hasher.update(format!("{generator}\n{runtime:?}\n"));
+    hasher.update(format!("{generator}\n{layout:?}\n"));
     for (path, source) in sorted {
         hasher.update(format!("{path}\n{}\n", source.text.len()));
         hasher.update(source.text.as_bytes());

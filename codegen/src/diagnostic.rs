@@ -29,7 +29,9 @@ pub struct Source {
 ///    |
 ///    = help: did you mean `maximum`?
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` is the same, so that a result that is unwrapped shows it too.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     message: String,
     path: String,
@@ -138,6 +140,12 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.render(false))
+    }
+}
+
+impl fmt::Debug for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

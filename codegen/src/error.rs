@@ -1,12 +1,16 @@
 //! Why a run over files fails, as one type.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
 use crate::files::FileError;
+use crate::model::UnknownOperation;
 
 /// Why specs could not be read, or code not be made of them.
-#[derive(Debug, thiserror::Error)]
+///
+/// `Debug` is the text of `Display` too, since `unwrap`, and a `main` that returns an error, show that.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
     /// The file system said no.
@@ -18,6 +22,23 @@ pub enum RunError {
     /// The specs have problems, each with its place.
     #[error("{}", join(.0))]
     Specs(Vec<Diagnostic>),
+    /// Operations were asked for that the specs do not have.
+    #[error("{}", unknown(.0))]
+    Unknown(Vec<UnknownOperation>),
+    /// There is no `OUT_DIR`, so this is not run by Cargo.
+    #[error("the variable OUT_DIR is not set; call this from a `build.rs`")]
+    NoBuildScript,
+}
+
+impl fmt::Debug for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+fn unknown(operations: &[UnknownOperation]) -> String {
+    let lines: Vec<String> = operations.iter().map(UnknownOperation::to_string).collect();
+    lines.join("\n")
 }
 
 impl From<Vec<Diagnostic>> for RunError {

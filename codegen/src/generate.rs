@@ -5,9 +5,8 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
-use crate::model::{self, ProductSpecs};
-use crate::runtime::RuntimeDependency;
-use crate::rust::{self, GeneratedFile, Origin, Origins};
+use crate::model::{self, ProductSpecs, UnknownOperation};
+use crate::rust::{self, GeneratedFile, Layout, Origin, Origins};
 use crate::spec::{OperationFile, ProductFiles, SpecTree};
 
 /// What a run made.
@@ -32,6 +31,11 @@ impl Specs {
         Ok(Self { products })
     }
 
+    /// Leaves out all operations but these, and what only the others need.
+    pub(crate) fn only(&mut self, wanted: &[String]) -> Result<(), Vec<UnknownOperation>> {
+        model::only(&mut self.products, wanted)
+    }
+
     /// What the files of each product say.
     pub fn files(&self) -> impl Iterator<Item = &ProductFiles> {
         self.products.iter().map(|specs| &specs.files)
@@ -47,17 +51,17 @@ impl Specs {
         Catalog { products: self.products.into_iter().map(|specs| specs.product).collect() }
     }
 
-    /// Makes the crates of those products whose id is wanted: their files, in the order of their paths.
+    /// Makes the code of those products whose id is wanted: its files, in the order of their paths.
     pub(crate) fn generate(
         &self,
         wanted: impl Fn(&str) -> bool + Sync,
-        runtime: &RuntimeDependency,
+        layout: &Layout,
     ) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
         let made = self
             .products
             .par_iter()
             .filter(|specs| wanted(&specs.product.id))
-            .map(|specs| crate_files(specs, runtime))
+            .map(|specs| product_files(specs, layout))
             .collect();
         let mut problems = Vec::new();
         let mut files = sift(made, &mut problems).concat();
@@ -69,15 +73,15 @@ impl Specs {
     }
 }
 
-/// Makes the crates of a spec tree. `sources` are (path inside the tree, text).
+/// Makes the code of a spec tree. `sources` are (path inside the tree, text).
 ///
 /// Either everything is made, or every problem of every file is reported.
 pub fn generate(
     sources: Vec<(String, Source)>,
-    runtime: &RuntimeDependency,
+    layout: &Layout,
 ) -> Result<Generation, Vec<Diagnostic>> {
     let specs = Specs::parse(sources)?;
-    let files = specs.generate(|_| true, runtime)?;
+    let files = specs.generate(|_| true, layout)?;
     Ok(Generation { catalog: specs.into_catalog(), files })
 }
 
@@ -86,9 +90,9 @@ pub fn catalog(sources: Vec<(String, Source)>) -> Result<Catalog, Vec<Diagnostic
     Specs::parse(sources).map(Specs::into_catalog)
 }
 
-fn crate_files(
+fn product_files(
     specs: &ProductSpecs,
-    runtime: &RuntimeDependency,
+    layout: &Layout,
 ) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
     let files = &specs.files;
     let of_operation =
@@ -99,7 +103,7 @@ fn crate_files(
         errors: files.errors_source.as_ref().map(|source| origin(files, source)),
         operations: files.operations.iter().map(of_operation).collect(),
     };
-    rust::generate_product(&specs.product, &origins, runtime).map_err(|error| {
+    rust::generate_product(&specs.product, &origins, layout).map_err(|error| {
         // Names are made valid by the generator, so this is a fault of the generator, not of the spec.
         let problem = format!("the generated code is not Rust: {error}");
         vec![

@@ -3,6 +3,7 @@
 //! [`generate()`] is the whole run as a function of its input: texts in, texts out. [`Pipeline`] is the run from a directory of
 //! specs to a directory of crates, for build scripts and the command line: it writes only what changed.
 
+mod build_script;
 mod cache;
 pub mod coverage;
 mod diagnostic;
@@ -20,9 +21,11 @@ mod rust;
 pub mod spec;
 mod tables;
 
+pub use build_script::BuildScript;
 pub use diagnostic::{Diagnostic, Source, nearest};
 pub use error::RunError;
 pub use generate::{Generation, Specs, catalog, generate};
+pub use model::{UnknownOperation, crate_dir};
 pub use pipeline::{Pipeline, Plan};
 pub use runtime::{RuntimeDependency, RuntimeError};
-pub use rust::{GeneratedFile, Origin, crate_dir, snippet};
+pub use rust::{GeneratedFile, Layout, Origin, snippet};

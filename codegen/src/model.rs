@@ -4,8 +4,10 @@
 mod errors;
 mod inputs;
 mod operation;
+mod package;
 mod pagination;
 mod problems;
+mod select;
 mod shapes;
 mod shared;
 mod sides;
@@ -13,14 +15,17 @@ mod summary;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use alicloud_model::{Catalog, Endpoint, Product, Subject};
+use alicloud_model::{Catalog, Endpoint, Package, Product, Subject};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 use crate::names;
 use crate::spec::{OperationSpec, ProductFiles, SchemasSpec, SpecTree, reach};
 pub(crate) use inputs::{Input, inputs};
+pub use package::crate_dir;
 use problems::Problems;
+pub use select::UnknownOperation;
+pub(crate) use select::only;
 pub(crate) use shapes::{call_type_name, is_reserved_type, request_type_name, response_type_name};
 use shared::Shared;
 pub(crate) use shared::shared_type_name;
@@ -124,7 +129,7 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
             vpc: spec.vpc_endpoints.get(region).cloned(),
         })
         .collect();
-    {
+    let endpoint_rule = {
         let mut report = Problems::new(&files.product_source, &mut problems);
         for (region, _) in &spec.vpc_endpoints {
             if spec.endpoints.get(region).is_none() {
@@ -135,7 +140,8 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
                 );
             }
         }
-    }
+        package::endpoint_rule(spec, &mut report)
+    };
 
     let subjects = subjects(files, &mut Problems::new(&files.product_source, &mut problems));
 
@@ -182,22 +188,24 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
         }
     }
 
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    Ok(Product {
+    let mut product = Product {
         id: files.id.clone(),
         code: spec.product.clone(),
         version: spec.version.clone(),
         versioned,
         title: spec.title.clone(),
+        provider: spec.provider.clone(),
+        package: Package::default(),
         endpoints,
-        endpoint_rule: spec.endpoint_rule.unwrap_or_default(),
+        endpoint_rule,
         schemas,
         error_sets,
         operations,
         subjects,
-    })
+    };
+    product.package =
+        package::lower(spec, &product, &mut Problems::new(&files.product_source, &mut problems));
+    if problems.is_empty() { Ok(product) } else { Err(problems) }
 }
 
 fn subjects(files: &ProductFiles, report: &mut Problems<'_>) -> Vec<Subject> {

@@ -13,8 +13,9 @@ use crate::diagnostic::Source;
 use crate::error::RunError;
 use crate::files::{self, Changes, FileError};
 use crate::generate::Specs;
+use crate::model::crate_dir;
 use crate::runtime::RuntimeDependency;
-use crate::rust::GeneratedFile;
+use crate::rust::{GeneratedFile, Layout, dir_of_file};
 use crate::tables::Tables;
 
 /// Makes crates of a spec tree, and keeps them up to date.
@@ -38,6 +39,8 @@ pub struct Pipeline {
     specs: PathBuf,
     out: PathBuf,
     runtime: Option<RuntimeDependency>,
+    modules: bool,
+    only: Vec<String>,
     dispatch: Option<PathBuf>,
     generator: Option<String>,
     parse_all: bool,
@@ -51,6 +54,8 @@ impl Pipeline {
             specs: specs.into(),
             out: out.into(),
             runtime: None,
+            modules: false,
+            only: Vec::new(),
             dispatch: None,
             generator: None,
             parse_all: false,
@@ -61,6 +66,22 @@ impl Pipeline {
     #[must_use]
     pub fn runtime(mut self, runtime: RuntimeDependency) -> Self {
         self.runtime = Some(runtime);
+        self
+    }
+
+    /// Makes one file for each product, with the contents of a module, in place of crates: see [`Layout::Module`].
+    #[must_use]
+    pub fn modules(mut self) -> Self {
+        self.modules = true;
+        self
+    }
+
+    /// Makes only these operations, and the types that they need. They are named as `Operation`, or of one product alone as
+    /// `product:Operation`. All specs are checked, and the code of an operation is the same whatever else is made.
+    #[must_use]
+    pub fn only(mut self, operations: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.only.extend(operations.into_iter().map(Into::into));
+        self.parse_all |= !self.only.is_empty();
         self
     }
 
@@ -109,6 +130,7 @@ impl Pipeline {
             Some(runtime) => runtime.clone(),
             None => RuntimeDependency::beside(&self.out)?,
         };
+        let layout = if self.modules { Layout::Module } else { Layout::Crate(runtime.clone()) };
         let known =
             if self.generator.is_some() { Cache::read(&self.out) } else { Cache::default() };
         let groups = groups(files::read_specs(&self.specs)?);
@@ -116,7 +138,8 @@ impl Pipeline {
             .into_par_iter()
             .map(|(id, sources)| {
                 let generator = self.generator.as_deref().unwrap_or_default();
-                let inputs = cache::inputs(&sources, &runtime, generator);
+                let settings = format!("{generator} {:?}", self.only);
+                let inputs = cache::inputs(&sources, &layout, &settings);
                 let entry = known.products.get(&id);
                 let entry =
                     entry.filter(|entry| entry.inputs == inputs && entry.is_there(&self.out));
@@ -142,21 +165,21 @@ impl Pipeline {
             parsed.extend(group.sources);
         }
 
-        let specs = Specs::parse(parsed)?;
+        let mut specs = Specs::parse(parsed)?;
+        if !self.only.is_empty() {
+            specs.only(&self.only).map_err(RunError::Unknown)?;
+        }
         let is_stale = |id: &str| stale.contains(id);
-        let files = specs.generate(is_stale, &runtime)?;
+        let files = specs.generate(is_stale, &layout)?;
         let mut crates: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
         for (path, hash) in cache::hashes(&files) {
-            let (dir, _) = path.split_once('/').unwrap_or_default();
-            crates.entry(dir).or_default().push((path.to_owned(), hash));
+            crates.entry(dir_of_file(path)).or_default().push((path.to_owned(), hash));
         }
         for product in specs.products().filter(|product| is_stale(&product.id)) {
             let entry = next.products.entry(product.id.clone()).or_default();
             entry.versions += 1;
             entry.operations += product.operations.len();
-            entry
-                .outputs
-                .extend(crates.remove(crate::crate_dir(product).as_str()).unwrap_or_default());
+            entry.outputs.extend(crates.remove(crate_dir(product).as_str()).unwrap_or_default());
         }
         let tables = match &self.dispatch {
             Some(path) => Some(Tables::new(path, &specs, &self.out, &runtime)?),

@@ -79,7 +79,7 @@ impl RuntimeDependency {
 }
 
 /// A text as TOML writes it.
-fn toml(text: &str) -> String {
+pub(crate) fn toml(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for c in text.chars() {

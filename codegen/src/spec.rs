@@ -31,8 +31,17 @@ pub struct ProductSpec {
     /// The product's name for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// How the host is made for a region that is not listed: `regional` (unless said otherwise) or
-    /// `central`.
+    /// Who runs the service, where it is not Alibaba Cloud: a private API, or somebody else's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The version of the generated crate, apart from that of the API: `0.1.0` unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crate_version: Option<String>,
+    /// What else the manifest of the generated crate says.
+    #[serde(rename = "crate", default, skip_serializing_if = "CrateSpec::is_empty")]
+    pub package: CrateSpec,
+    /// How the host is made for a region that is not listed: `regional` or `central`, or `none` where callers give an
+    /// endpoint. It is `regional` for Alibaba Cloud, and always `none` for other providers, unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub endpoint_rule: Option<EndpointRule>,
@@ -45,6 +54,36 @@ pub struct ProductSpec {
     /// The operations by subject, as documentation shows them. Those of no subject come last.
     #[serde(default, skip_serializing_if = "Entries::is_empty")]
     pub subjects: Entries<Vec<String>>,
+}
+
+/// The manifest of a generated crate. What is left out follows from the product.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CrateSpec {
+    /// The name: `alicloud-ecs`, or for other providers `shelf`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// One sentence on what it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The licence, as an SPDX expression. Crates for other providers have none, and are not to be published, unless it is
+    /// given here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    /// Where the sources are: a URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
+}
+
+impl CrateSpec {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The JSON Schema of `product.yaml`, for editors.
+pub fn product_json_schema() -> String {
+    format!("{:#}\n", schemars::schema_for!(ProductSpec).as_value())
 }
 
 /// The JSON Schema of operation specs, for editors: they complete and check a spec while it is written.
@@ -133,7 +172,8 @@ pub struct HttpSpec {
     /// The path, with `{Name}` for path parameters. Left out for RPC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// `none` for operations that take no signature, `other` for a scheme of the product's own.
+    /// `none` for operations that take no proof of identity, `bearer` for a bearer token (RFC 6750), `other` for a scheme
+    /// of the product's own. An access key unless said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authentication: Option<AuthenticationSpec>,
     /// The kind of body that is sent though no parameter goes there: an empty one.
@@ -162,6 +202,8 @@ pub enum RequestBodySpec {
 pub enum AuthenticationSpec {
     /// Not at all.
     None,
+    /// By a bearer token, as RFC 6750 says.
+    Bearer,
     /// By a scheme that only this product has.
     Other,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use alicloud_codegen::import::{Docs, Options, import};
 use alicloud_codegen::spec::yaml;
-use alicloud_codegen::{Diagnostic, RuntimeDependency, Source, generate};
+use alicloud_codegen::{Diagnostic, Layout, Source, generate};
 use alicloud_fuzz::choices;
 use alicloud_fuzz::specs::{TEST_PRODUCT, source};
 use libfuzzer_sys::fuzz_target;
@@ -33,7 +33,7 @@ fn generated(place: &str, text: &[u8]) {
     if place != TEST_PRODUCT.0 {
         sources.push(source(TEST_PRODUCT));
     }
-    match generate(sources, &RuntimeDependency::default()) {
+    match generate(sources, &Layout::default()) {
         Ok(generation) => assert!(!generation.files.is_empty()),
         Err(problems) => located(&problems),
     }
@@ -58,7 +58,7 @@ fn imported(bytes: &[u8]) {
             let sources = sources
                 .map(|file| (file.path.clone(), Source { path: file.path, text: file.text }))
                 .collect();
-            if let Err(problems) = generate(sources, &RuntimeDependency::default()) {
+            if let Err(problems) = generate(sources, &Layout::default()) {
                 let problems: Vec<String> = problems.iter().map(Diagnostic::to_string).collect();
                 panic!("imported, but not to be generated from:\n{}", problems.join("\n"));
             }

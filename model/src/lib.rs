@@ -5,6 +5,7 @@
 //! read it. It knows nothing of YAML, of HTTP libraries or of Rust syntax.
 
 mod operation;
+mod package;
 mod pagination;
 mod product;
 mod schema;
@@ -13,6 +14,7 @@ pub use operation::{
     Access, Authentication, Authorization, BodyFormat, ErrorCode, HttpMethod, ListStyle, Operation,
     Parameter, Placement, Replacement, Response, ResponseBody, Signature, Style,
 };
+pub use package::Package;
 pub use pagination::{Count, Items, MemberName, Pagination, Place};
 pub use product::{Catalog, Endpoint, EndpointRule, Product, SharedType, Side, Subject};
 pub use schema::{Field, Limits, Object, Schema, Shape};

@@ -100,6 +100,7 @@ impl Operation {
             (Style::Sls, _) => Signature::Sls,
             (Style::AliGenie, _) | (_, Authentication::Other) => Signature::Other,
             (_, Authentication::Anonymous) => Signature::Anonymous,
+            (_, Authentication::Bearer) => Signature::Bearer,
             (_, Authentication::AccessKey) => Signature::Acs3,
         }
     }
@@ -186,6 +187,8 @@ pub enum Authentication {
     AccessKey,
     /// No proof at all.
     Anonymous,
+    /// A bearer token, as RFC 6750 says.
+    Bearer,
     /// A scheme that only this product has.
     Other,
 }
@@ -204,6 +207,8 @@ pub enum Signature {
     Acs3,
     /// Not at all.
     Anonymous,
+    /// Not at all, but a bearer token is sent along.
+    Bearer,
     /// The signature of the object storage.
     Oss,
     /// The signature of the log service.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ErrorCode, Operation, Schema, Shape};
+use crate::{ErrorCode, Operation, Package, Schema, Shape};
 
 /// Every product version of a spec tree, in the order of (id, version).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -59,6 +59,12 @@ pub struct Product {
     /// The product's name for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Who runs the service, where it is not Alibaba Cloud.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// What a package with code for the product says about itself.
+    #[serde(default)]
+    pub package: Package,
     /// Hosts by region.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<Endpoint>,
@@ -167,6 +173,8 @@ pub enum EndpointRule {
     Regional,
     /// One host for all: `ram.aliyuncs.com`.
     Central,
+    /// Nothing is known: the caller gives the endpoint.
+    None,
 }
 
 /// The hosts that serve one region.

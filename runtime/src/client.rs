@@ -37,6 +37,8 @@ struct Shared {
     sources: Arc<dyn TimeAndRandomness>,
     endpoint: Option<Origin>,
     user_agent: String,
+    /// Whether requests have the headers that Alibaba Cloud asks for, also where nothing is signed.
+    is_alibabas: bool,
     budget: Budget,
     clock: Clock,
 }
@@ -44,8 +46,28 @@ struct Shared {
 impl Client {
     /// A client with these settings.
     pub fn new(config: Config, product: &'static Product) -> Result<Self, Error> {
+        let agent = concat!("alicloud-rust/", env!("CARGO_PKG_VERSION"));
+        Self::with_agent(config, product, agent, true)
+    }
+
+    /// A client for the service of another provider than Alibaba Cloud. `agent` is its name and version in the user agent, such as
+    /// `shelf/0.1.0`. Operations that take no access key get plain HTTP requests.
+    pub fn of_provider(
+        config: Config,
+        product: &'static Product,
+        agent: &str,
+    ) -> Result<Self, Error> {
+        Self::with_agent(config, product, agent, false)
+    }
+
+    fn with_agent(
+        config: Config,
+        product: &'static Product,
+        agent: &str,
+        is_alibabas: bool,
+    ) -> Result<Self, Error> {
         let endpoint = config.endpoint.as_deref().map(Origin::parse).transpose()?;
-        let user_agent = user_agent(config.user_agent.as_deref())?;
+        let user_agent = user_agent(agent, config.user_agent.as_deref())?;
         let transport = match &config.transport {
             Some(transport) => Arc::clone(transport),
             None => default_transport(&config)?,
@@ -62,6 +84,7 @@ impl Client {
             sources,
             endpoint,
             user_agent,
+            is_alibabas,
             budget: Budget::new(),
             clock: Clock::default(),
         })))
@@ -116,13 +139,8 @@ impl fmt::Debug for Client {
     }
 }
 
-fn user_agent(suffix: Option<&str>) -> Result<String, Error> {
-    let own = format!(
-        "alicloud-rust/{} ({}; {})",
-        env!("CARGO_PKG_VERSION"),
-        std::env::consts::OS,
-        std::env::consts::ARCH
-    );
+fn user_agent(agent: &str, suffix: Option<&str>) -> Result<String, Error> {
+    let own = format!("{agent} ({}; {})", std::env::consts::OS, std::env::consts::ARCH);
     match suffix {
         None => Ok(own),
         Some(suffix) if suffix.is_ascii() && is_header_value(suffix) => {

@@ -49,6 +49,20 @@ impl Config {
         Self::in_context(Some(region.into()), Context::system())
     }
 
+    /// The default settings for a service at an endpoint: a host, or a URL of scheme and host. There is no region, and calls are
+    /// anonymous unless [`credentials`](Self::credentials) are given; the environment is not looked at.
+    ///
+    /// ```
+    /// use alicloud_runtime::{Config, Credentials};
+    /// let config = Config::from_endpoint("https://shelf.example.com")
+    ///     .credentials(Credentials::bearer("the-token-of-a-reader"));
+    /// ```
+    pub fn from_endpoint(endpoint: impl Into<String>) -> Self {
+        Self::in_context(None, Context::system())
+            .credentials(Credentials::anonymous())
+            .endpoint(endpoint)
+    }
+
     fn in_context(region: Option<String>, context: Context) -> Self {
         Self {
             region,

@@ -85,6 +85,10 @@ impl Product {
                 "the region `{}` is no region name; expected letters, digits and hyphens, such as cn-hangzhou",
                 region.escape_debug()
             ))),
+            (EndpointRule::None, None) => Err(Error::config(format!(
+                "no endpoint of {} is known; give one with Config::endpoint",
+                self.code
+            ))),
             (_, None) => Err(Error::config(format!(
                 "{} needs a region to find its endpoint; give one with Config::new or ALIBABA_CLOUD_REGION_ID, or an endpoint with Config::endpoint",
                 self.code
@@ -134,7 +138,7 @@ impl Origin {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]{}".contains(&byte);
         if host.is_empty() || !host.bytes().all(fits) {
             return Err(Error::config(
-                "the endpoint must be a host, such as ecs.cn-hangzhou.aliyuncs.com, without user, path or query",
+                "the endpoint must be a host, such as api.example.com, without user, path or query",
             ));
         }
         // As HTTP clients write it, so that the host that is signed is the host that is sent.
@@ -230,6 +234,11 @@ mod tests {
             host(regional, Some("evil.example/"), Network::Public)
                 .unwrap_err()
                 .contains("no region name")
+        );
+        assert!(
+            host(EndpointRule::None, None, Network::Public)
+                .unwrap_err()
+                .contains("give one with Config::endpoint")
         );
         assert!(
             host(EndpointRule::None, Some("cn-wuhan"), Network::Vpc)

@@ -300,7 +300,7 @@ impl Error {
             _ if code.starts_with("InvalidAccessKeyId") => "check the access key id",
             _ if code.starts_with("InvalidSecurityToken") => "get a new security token",
             _ if code.starts_with("Forbidden") || code.starts_with("NoPermission") => {
-                "grant the action to the identity in RAM"
+                "grant the action to the identity"
             }
             _ if self.is_throttling() => "send fewer requests or ask for a higher quota",
             _ => return None,

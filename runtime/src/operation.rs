@@ -133,6 +133,8 @@ pub enum ResponseBody {
 pub enum Signature {
     /// ACS3-HMAC-SHA256, which nearly all products take.
     Acs3,
+    /// None, but a bearer token in the `Authorization` header, as RFC 6750 says.
+    Bearer,
     /// The signature of the object storage. Not supported yet.
     Oss,
     /// The signature of the log service. Not supported yet.

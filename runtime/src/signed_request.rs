@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::encode::EncodedRequest;
 use crate::identity::{Credentials, Identity};
-use crate::operation::{OperationInfo, Style};
+use crate::operation::{OperationInfo, Signature, Style};
 use crate::sign::{SignedParts, authorization, canonical_query, is_signed, sha256_hex};
 
 /// What changes from attempt to attempt.
@@ -14,6 +14,8 @@ pub(crate) struct Stamp<'a> {
     pub(crate) nonce: &'a str,
     pub(crate) host: &'a str,
     pub(crate) user_agent: &'a str,
+    /// Whether the service is Alibaba Cloud's, which asks for headers of its own also where nothing is signed.
+    pub(crate) is_alibabas: bool,
     /// Which repetition this is, from 1, and the pause before it. Absent on the first attempt.
     pub(crate) repetition: Option<(u32, Duration)>,
 }
@@ -36,18 +38,31 @@ pub(crate) fn sign_request(
     let mut headers = Headers(Vec::with_capacity(16));
     let pairs = request.query.iter();
     let mut query: Vec<(&str, &str)> = pairs.map(|(name, value)| (&**name, &**value)).collect();
+    let is_plain =
+        !stamp.is_alibabas && (info.is_anonymous() || info.signature_kind() == Signature::Bearer);
     headers.set("host", stamp.host);
-    headers.set("x-acs-version", info.product().version);
-    headers.set("x-acs-action", info.name());
+    if !is_plain {
+        headers.set("x-acs-version", info.product().version);
+        headers.set("x-acs-action", info.name());
+    }
     headers.set("user-agent", stamp.user_agent);
-    headers.set("x-acs-date", stamp.date);
-    headers.set("x-acs-signature-nonce", stamp.nonce);
+    if !is_plain {
+        headers.set("x-acs-date", stamp.date);
+        headers.set("x-acs-signature-nonce", stamp.nonce);
+    }
     headers.set("accept", "application/json");
     if let Some(content_type) = request.body.content_type() {
         headers.set("content-type", content_type);
     }
     for (name, value) in request.headers.iter().chain(extra_headers) {
         headers.set(name, value);
+    }
+    let identity = if info.is_anonymous() { &Identity::Anonymous } else { credentials.identity() };
+    if is_plain {
+        if let Identity::Bearer(token) = identity {
+            headers.set("authorization", &format!("Bearer {}", **token));
+        }
+        return SignedRequest { headers: headers.0, query: canonical_query(query) };
     }
     if let Some((number, pause)) = stamp.repetition {
         headers.set("x-acs-retry-attempts", &number.to_string());
@@ -56,7 +71,6 @@ pub(crate) fn sign_request(
     let body_sha256 = sha256_hex(body);
     headers.set("x-acs-content-sha256", &body_sha256);
 
-    let identity = if info.is_anonymous() { &Identity::Anonymous } else { credentials.identity() };
     let mut key = None;
     let mut add = |name, value| query.push((name, value));
     match identity {
@@ -66,6 +80,9 @@ pub(crate) fn sign_request(
             add("SignatureNonce", stamp.nonce);
         }
         Identity::Anonymous => add("Format", "json"),
+        Identity::Bearer(token) if info.signature_kind() == Signature::Bearer => {
+            headers.set("authorization", &format!("Bearer {}", **token));
+        }
         Identity::Bearer(token) => {
             headers.set("x-acs-bearer-token", token);
             match info.style() {
@@ -107,5 +124,58 @@ impl Headers {
             Some((_, old)) => value.clone_into(old),
             None => self.0.push((name.to_owned(), value.to_owned())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::encode_fields;
+    use crate::endpoint::{EndpointRule, Product};
+    use crate::operation::Method;
+
+    static SHELF: Product = Product {
+        code: "Shelf",
+        version: "2024-06-01",
+        endpoints: &[],
+        endpoint_rule: EndpointRule::None,
+    };
+    static LIST: OperationInfo =
+        OperationInfo::roa(&SHELF, "ListBooks", Method::Get, "/books").anonymous();
+    static LEND: OperationInfo =
+        OperationInfo::roa(&SHELF, "LendBook", Method::Post, "/loans").signature(Signature::Bearer);
+    static COUNT: OperationInfo = OperationInfo::rpc(&SHELF, "CountBooks").anonymous();
+
+    fn headers(info: &OperationInfo, is_alibabas: bool) -> Vec<String> {
+        let stamp = Stamp {
+            date: "2024-06-01T00:00:00Z",
+            nonce: "n",
+            host: "shelf.example",
+            user_agent: "shelf/0.1.0",
+            is_alibabas,
+            repetition: Some((1, Duration::ZERO)),
+        };
+        let request = encode_fields(info, Vec::new()).unwrap();
+        let signed =
+            sign_request(info, &request, &[], b"", &Credentials::bearer("the-token"), &stamp);
+        assert_eq!(signed.query.is_empty(), info.style() == Style::Roa, "{}", signed.query);
+        signed.headers.into_iter().map(|(name, value)| format!("{name}: {value}")).collect()
+    }
+
+    #[test]
+    fn services_of_others_get_plain_requests() {
+        let plain = ["host: shelf.example", "user-agent: shelf/0.1.0", "accept: application/json"];
+        assert_eq!(headers(&LIST, false), plain);
+        assert_eq!(headers(&LEND, false)[..3], plain);
+        assert_eq!(headers(&LEND, false)[3..], ["authorization: Bearer the-token"]);
+        // The query says which operation is meant.
+        assert_eq!(headers(&COUNT, false), plain);
+    }
+
+    #[test]
+    fn the_token_of_an_operation_that_takes_one_is_where_the_standard_says() {
+        let headers = headers(&LEND, true);
+        assert!(headers.contains(&"authorization: Bearer the-token".to_owned()), "{headers:?}");
+        assert!(!headers.iter().any(|header| header.starts_with("x-acs-bearer")), "{headers:?}");
     }
 }

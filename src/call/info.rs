@@ -26,6 +26,7 @@ pub(super) fn leak(product: &Product, operation: &Operation) -> &'static rt::Ope
         endpoint_rule: match product.endpoint_rule {
             alicloud_model::EndpointRule::Regional => rt::EndpointRule::Regional(name),
             alicloud_model::EndpointRule::Central => rt::EndpointRule::Central(name),
+            alicloud_model::EndpointRule::None => rt::EndpointRule::None,
         },
     }));
     let method = method(operation.method);
@@ -40,6 +41,7 @@ pub(super) fn leak(product: &Product, operation: &Operation) -> &'static rt::Ope
     info = match operation.signature() {
         Signature::Acs3 => info,
         Signature::Anonymous => info.anonymous(),
+        Signature::Bearer => info.signature(rt::Signature::Bearer),
         Signature::Oss => info.signature(rt::Signature::Oss),
         Signature::Sls => info.signature(rt::Signature::Sls),
         Signature::Other => info.signature(rt::Signature::Other),

@@ -85,6 +85,7 @@ pub(super) fn lower(
         authentication: match spec.http.authentication {
             None => Authentication::AccessKey,
             Some(AuthenticationSpec::None) => Authentication::Anonymous,
+            Some(AuthenticationSpec::Bearer) => Authentication::Bearer,
             Some(AuthenticationSpec::Other) => Authentication::Other,
         },
         authorization: Authorization {

@@ -54,6 +54,17 @@ impl Notes {
 /// Merges product files. Upstream knows hosts best; a table that it lacks stays.
 pub(super) fn product(new: &mut ProductSpec, old: &ProductSpec, notes: &mut Notes) {
     notes.keep(&mut new.title, old.title.as_ref(), "title");
+    notes.keep(&mut new.provider, old.provider.as_ref(), "provider");
+    notes.keep(&mut new.crate_version, old.crate_version.as_ref(), "crateVersion");
+    let (package, kept) = (&mut new.package, &old.package);
+    for (new, old, path) in [
+        (&mut package.name, &kept.name, "crate.name"),
+        (&mut package.description, &kept.description, "crate.description"),
+        (&mut package.license, &kept.license, "crate.license"),
+        (&mut package.repository, &kept.repository, "crate.repository"),
+    ] {
+        notes.keep(new, old.as_ref(), path);
+    }
     notes.keep(&mut new.endpoint_rule, old.endpoint_rule.as_ref(), "endpointRule");
     for (new, old, path) in [
         (&mut new.endpoints, &old.endpoints, "endpoints"),

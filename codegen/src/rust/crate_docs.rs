@@ -8,33 +8,52 @@ use alicloud_model::{Operation, Product};
 
 use super::{docs, ident};
 
-/// The docs of `lib.rs`. `library` is the name that other crates know it by.
-pub(super) fn text(product: &Product, library: &str) -> String {
-    let title = docs::prose(product.title.as_deref().unwrap_or(&product.code));
-    let (version, count) = (&product.version, product.operations.len());
+const OF_ALIBABA_CLOUD: &str = "\
+    - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment\n\
+    \x20 variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a\n\
+    \x20 credentials URI. [`Config::credentials`] sets your own [`Credentials`].\n\
+    - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].\n";
+
+const OF_OTHERS: &str = "\
+    - **Endpoint**: [`Config::from_endpoint`], for [`Client::new`].\n\
+    - **Credentials**: [`Config::credentials`] sets your [`Credentials`]; without them, calls are anonymous.\n";
+
+const TESTS: &str = "\
+    - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its\n\
+    \x20 URL to [`Config::endpoint`].\n";
+
+/// The docs of `lib.rs`.
+pub(super) fn text(product: &Product) -> String {
+    let library = product.package.name.replace('-', "_");
+    let description = docs::prose(product.package.description.trim_end_matches('.'));
+    let count = product.operations.len();
+    let (client, access) = match product.provider {
+        None => (format!("{library}::Client::from_env().await"), OF_ALIBABA_CLOUD),
+        Some(_) => {
+            let config = format!("{library}::Config::from_endpoint(\"https://api.example.com\")");
+            (format!("{library}::Client::new({config})"), OF_OTHERS)
+        }
+    };
+    let tests = if product.provider.is_none() { TESTS } else { "" };
     let example = example(product);
     let mut text = format!(
-        "Typed bindings for Alibaba Cloud {title}, version {version}: {count} operations, each a method of [`Client`].\n\n\
+        "{description}: {count} operations, each a method of [`Client`].\n\n\
         ```no_run\n\
         # async fn example() -> Result<(), {library}::Error> {{\n\
-        let client = {library}::Client::from_env().await?;\n\
+        let client = {client}?;\n\
         {example}\
         # Ok(())\n\
         # }}\n\
         ```\n\n\
         What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method\n\
         returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.\n\n\
-        - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment\n\
-        \x20 variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a\n\
-        \x20 credentials URI. [`Config::credentials`] sets your own [`Credentials`].\n\
-        - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].\n\
+        {access}\
         - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.\n\
         - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.\n\
         - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the\n\
         \x20 [`CallOptions`] of one call.\n\
         - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].\n\
-        - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its\n\
-        \x20 URL to [`Config::endpoint`].\n\n\
+        {tests}\n\
         # Operations"
     );
     let mut listed = HashSet::new();

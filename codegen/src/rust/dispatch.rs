@@ -5,7 +5,8 @@ use alicloud_model::{Operation, Product};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{format, ident, product};
+use super::{format, ident};
+use crate::model::crate_dir;
 use crate::runtime::RuntimeDependency;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -27,10 +28,10 @@ pub(crate) fn dispatch_crate(
     generated: &str,
     runtime: &RuntimeDependency,
 ) -> Result<[Text; 2], syn::Error> {
-    let dir = product::crate_dir(product);
+    let dir = crate_dir(product);
     let krate = plain(&format!("../{generated}/{dir}"));
     let runtime = seen_from(&krate, runtime);
-    let dependencies = format!("alicloud-{dir} = {{ path = \"{krate}\" }}\n");
+    let dependencies = format!("{} = {{ path = \"{krate}\" }}\n", product.package.name);
     let manifest = manifest(&format!("alicloud-dispatch-{dir}"), &runtime, &dependencies);
     let docs = format!("Every operation of `{}`, version {}.", product.id, product.version);
     let text = table(std::iter::once(product), &docs)?;
@@ -43,7 +44,7 @@ pub(crate) fn dispatch_index<'a>(
     generated: &str,
     runtime: &RuntimeDependency,
 ) -> Result<[Text; 2], syn::Error> {
-    let dirs: Vec<String> = products.map(product::crate_dir).collect();
+    let dirs: Vec<String> = products.map(crate_dir).collect();
     let dependency = |dir| format!("alicloud-dispatch-{dir} = {{ path = \"{dir}\" }}\n");
     let dependencies: String = dirs.iter().map(dependency).collect();
     // The runtime is known from a product's crate; which one does not matter.
@@ -80,7 +81,7 @@ fn table<'a>(
 }
 
 fn entry(product: &Product, operation: &Operation) -> TokenStream {
-    let krate = format_ident!("alicloud_{}", product::crate_dir(product).replace('-', "_"));
+    let krate = format_ident!("{}", product.package.name.replace('-', "_"));
     let module = ident::module(operation.code_name());
     let request = ident::request(operation.code_name());
     let (id, version) = (&product.id, &product.version);

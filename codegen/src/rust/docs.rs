@@ -179,9 +179,12 @@ pub(super) fn operation(operation: &Operation, product: &Product) -> String {
         text.push_str("\n\n");
         text.push_str(&prose(description));
     }
-    let page = official_page(product, &operation.name);
     let facts = operation_facts(operation, product);
-    let _ = write!(text, "\n\n{facts} [Official documentation]({page}).");
+    let _ = write!(text, "\n\n{facts}");
+    if product.provider.is_none() {
+        let page = official_page(product, &operation.name);
+        let _ = write!(text, " [Official documentation]({page}).");
+    }
     text
 }
 
@@ -208,7 +211,8 @@ fn operation_facts(operation: &Operation, product: &Product) -> String {
     }
     let authorization = &operation.authorization;
     if let Some(action) = &authorization.action {
-        let _ = write!(facts, " RAM action: `{}`", code(action));
+        let what = if product.provider.is_none() { "RAM action" } else { "Action" };
+        let _ = write!(facts, " {what}: `{}`", code(action));
         if !authorization.resources.is_empty() {
             let resources: Vec<String> =
                 authorization.resources.iter().map(|r| format!("`{}`", code(r))).collect();

@@ -3,14 +3,17 @@
 use proc_macro2::TokenStream;
 
 /// The text of a file: a header, module docs and items.
+pub(super) fn file(header: &str, docs: &str, tokens: TokenStream) -> Result<String, syn::Error> {
+    Ok(format!("{header}\n{}", module(docs, tokens)?))
+}
+
+/// The text of a module: its docs and items.
 ///
 /// `tokens` are made by this crate, so they are valid Rust whatever the spec says; if they were not, the
 /// error names the file.
-pub(super) fn file(header: &str, docs: &str, tokens: TokenStream) -> Result<String, syn::Error> {
+pub(super) fn module(docs: &str, tokens: TokenStream) -> Result<String, syn::Error> {
     let file: syn::File = syn::parse2(tokens)?;
     let mut text = String::with_capacity(4096);
-    text.push_str(header);
-    text.push('\n');
     for line in docs.lines() {
         text.push_str("//!");
         if !line.is_empty() {
@@ -23,8 +26,14 @@ pub(super) fn file(header: &str, docs: &str, tokens: TokenStream) -> Result<Stri
         text.push('\n');
         text.push_str(&print(file.attrs, Vec::new()));
     }
+    push_items(&mut text, file.items);
+    Ok(text)
+}
+
+/// Appends items, each after a blank line.
+pub(super) fn push_items(text: &mut String, items: Vec<syn::Item>) {
     let mut previous: Option<std::mem::Discriminant<syn::Item>> = None;
-    for item in file.items {
+    for item in items {
         let kind = std::mem::discriminant(&item);
         // One-line items of a kind stand together.
         let joined = previous == Some(kind)
@@ -33,9 +42,8 @@ pub(super) fn file(header: &str, docs: &str, tokens: TokenStream) -> Result<Stri
             text.push('\n');
         }
         previous = Some(kind);
-        push_spaced(&mut text, &print(Vec::new(), vec![item]));
+        push_spaced(text, &print(Vec::new(), vec![item]));
     }
-    Ok(text)
 }
 
 fn print(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {

@@ -33,7 +33,7 @@ const METHODS: [&str; 11] = [
 ];
 
 /// Modules that every crate has.
-const CRATE_MODULES: [&str; 5] = ["errors", "lib", "main", "runtime", "types"];
+const CRATE_MODULES: [&str; 6] = ["errors", "lib", "main", "rt", "runtime", "types"];
 
 /// A field: `DBInstanceId` -> `db_instance_id`, `type` -> `r#type`, `2fa` -> `n2fa`.
 pub(super) fn field(name: &str) -> Ident {
@@ -54,11 +54,6 @@ pub(super) fn module(operation: &str) -> Ident {
     } else {
         ident(&snake)
     }
-}
-
-/// The file of an operation's module, without the ending.
-pub(super) fn module_file(operation: &str) -> String {
-    bare(&module(operation))
 }
 
 /// An identifier without the mark of a raw one, as links and file names have it.
@@ -195,7 +190,7 @@ mod tests {
         assert_eq!(module("Types").to_string(), "types_");
         assert_eq!(module("Errors").to_string(), "errors_");
         assert_eq!(module("Match").to_string(), "r#match");
-        assert_eq!(module_file("Match"), "match");
+        assert_eq!(module("Rt").to_string(), "rt_");
         assert_eq!(bare(&method("Try")), "try");
     }
 

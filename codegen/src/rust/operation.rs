@@ -208,6 +208,7 @@ fn info(operation: &Operation) -> TokenStream {
     match operation.signature() {
         Signature::Acs3 => {}
         Signature::Anonymous => info.extend(quote!(.anonymous())),
+        Signature::Bearer => info.extend(quote!(.signature(rt::Signature::Bearer))),
         Signature::Oss => info.extend(quote!(.signature(rt::Signature::Oss))),
         Signature::Sls => info.extend(quote!(.signature(rt::Signature::Sls))),
         Signature::Other => info.extend(quote!(.signature(rt::Signature::Other))),

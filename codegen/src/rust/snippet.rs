@@ -9,15 +9,15 @@ use quote::{ToTokens as _, format_ident, quote};
 use serde_json::Value;
 
 use super::fields::Record;
+use super::ident;
 use super::types::{self, SharedTypes, Taken};
-use super::{ident, product};
 
 /// The Rust code that makes a call with these parameters, given by their wire names. Bytes are given as base64, as in
 /// JSON. What is required and not given, also inside of objects, is an empty value for the reader to fill in.
 ///
 /// The program needs `tokio` beside the product's crate, and `serde_json` where a value may be any JSON.
 pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Value)]) -> String {
-    let krate = format_ident!("alicloud_{}", product::crate_dir(product).replace('-', "_"));
+    let krate = format_ident!("{}", product.package.name.replace('-', "_"));
     let context = Context { product, shared: SharedTypes::new(product), krate: &krate };
     let home =
         Home { module: ident::module(operation.code_name()), side: Side::Request, holder: None };
@@ -25,10 +25,16 @@ pub fn snippet(product: &Product, operation: &Operation, values: &[(String, Valu
     let value = |name: &str| values.iter().find(|(given, _)| given == name).map(|(_, value)| value);
     let Parts { arguments, setters } = context.parts(&request, &home, value);
     let method = ident::method(operation.code_name());
+    let client = match &product.provider {
+        None => quote!(#krate::Client::from_env().await?),
+        Some(_) => {
+            quote!(#krate::Client::new(#krate::Config::from_endpoint("https://api.example.com"))?)
+        }
+    };
     let program = quote! {
         #[tokio::main]
         async fn main() -> Result<(), #krate::Error> {
-            let client = #krate::Client::from_env().await?;
+            let client = #client;
             let response = client.#method(#(#arguments),*) #(#setters)* .await?;
             println!("{response:#?}");
             Ok(())

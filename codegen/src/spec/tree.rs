@@ -107,6 +107,14 @@ impl ProductFiles {
         version: &str,
         files: Vec<(String, Source)>,
     ) -> Result<Self, Vec<Diagnostic>> {
+        // Where the user sees the directory.
+        let place = files.first().map_or_else(
+            || format!("{id}/{version}/{PRODUCT_FILE}"),
+            |(name, source)| {
+                source.path.strip_suffix(name.as_str()).unwrap_or_default().to_owned()
+                    + PRODUCT_FILE
+            },
+        );
         let mut product = None;
         let mut schemas = None;
         let mut errors = None;
@@ -122,8 +130,11 @@ impl ProductFiles {
         let mut problems = Vec::new();
         let product = product
             .ok_or_else(|| {
-                Diagnostic::file(format!("{id}/{version}/{PRODUCT_FILE}"), "the file is missing")
-                    .help("write it: `product: CODE`, `version: DATE`, `endpoints: ...`")
+                Diagnostic::file(&place, "the file is missing").help(format!(
+                    "write it, with the lines `product: {}` and `version: {version}`, and, where the service is not Alibaba Cloud's, \
+                    `provider: NAME`",
+                    crate::names::pascal(&id)
+                ))
             })
             .and_then(|source| Ok((yaml::parse::<ProductSpec>(&source)?, source)))
             .map_err(|problem| problems.push(problem))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alicloud_codegen::import::{Docs, ImportError, Options, Outcome, import};
 use alicloud_codegen::spec::{OperationSpec, SpecTree};
-use alicloud_codegen::{RuntimeDependency, Source, generate, model};
+use alicloud_codegen::{Layout, Source, generate, model};
 use serde_json::{Value, json};
 
 /// The files of a spec tree.
@@ -100,7 +100,7 @@ fn sources(tree: &Tree) -> Vec<(String, Source)> {
 
 /// The module that is generated from what was imported.
 pub(crate) fn generated(outcome: &Outcome, module: &str) -> String {
-    let made = generate(sources(&tree(outcome)), &RuntimeDependency::default())
+    let made = generate(sources(&tree(outcome)), &Layout::default())
         .unwrap_or_else(|problems| panic!("{}", problems[0]));
     let path = format!("demo/src/{module}.rs");
     let file = made.files.into_iter().find(|file| file.path == path);

@@ -9,7 +9,8 @@ use super::watch::{AttemptWatch, Watch};
 use crate::endpoint::Origin;
 use crate::error::{Error, Refusal, parse_service_error};
 use crate::future::within;
-use crate::identity::Credentials;
+use crate::identity::{Credentials, Identity};
+use crate::operation::Signature;
 use crate::response::{REQUEST_IDS, RawResponse};
 use crate::signed_request::{Stamp, sign_request};
 use crate::text::{hex, is_header_value};
@@ -105,12 +106,24 @@ impl Prepared {
         } else {
             config.credentials.credentials().await?
         };
+        let takes_token = self.info.signature_kind() == Signature::Bearer;
+        if takes_token && !matches!(credentials.identity(), Identity::Bearer(_)) {
+            return Err(Error::credentials(
+                "the operation takes a bearer token; give one with Config::credentials and Credentials::bearer",
+            ));
+        }
         let now = shared.clock.now(&*shared.sources)?;
         let date = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let nonce = hex(&shared.sources.unique());
         let Origin { scheme, host } = &self.origin;
-        let user_agent = &shared.user_agent;
-        let stamp = Stamp { date: &date, nonce: &nonce, host, user_agent, repetition };
+        let stamp = Stamp {
+            date: &date,
+            nonce: &nonce,
+            host,
+            user_agent: &shared.user_agent,
+            is_alibabas: shared.is_alibabas,
+            repetition,
+        };
         let signed = sign_request(
             self.info,
             &self.request,

@@ -56,7 +56,7 @@ impl Prepared {
         parameters: Parameters,
         options: CallOptions,
     ) -> Result<Self, Error> {
-        if info.signature_kind() != Signature::Acs3 {
+        if !matches!(info.signature_kind(), Signature::Acs3 | Signature::Bearer) {
             return Err(Error::request(format!(
                 "{} needs the signature of kind {:?}, which is not supported yet; use a client made for that product",
                 info.product().code,

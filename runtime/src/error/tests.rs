@@ -65,7 +65,7 @@ fn lower_case_members_stand_in_for_missing_ones() {
     let error =
         answered(403, r#"{"code":"Forbidden.RAM","accessDeniedDetail":{"AuthAction":"ecs:X"}}"#);
     assert_eq!(error.access_denied_detail().unwrap()["AuthAction"], "ecs:X");
-    assert!(error.to_string().ends_with("; grant the action to the identity in RAM"));
+    assert!(error.to_string().ends_with("; grant the action to the identity"));
     let error = answered(404, r#"{"errorCode":"ProjectNotExist","errorMessage":"no project"}"#);
     assert_eq!((error.code_str(), error.message()), (Some("ProjectNotExist"), "no project"));
 }

@@ -17,7 +17,8 @@ use crate::import::{Docs, Options, Read};
 use crate::names::{Scope, snake};
 use crate::reconcile::Fresh;
 use crate::spec::{
-    Broken, Entries, OperationSpec, ProductSpec, SchemasSpec, Style, operation_of_file, reach,
+    Broken, CrateSpec, Entries, OperationSpec, ProductSpec, SchemasSpec, Style, operation_of_file,
+    reach,
 };
 
 /// A converted operation, not yet merged.
@@ -183,6 +184,9 @@ impl Specs<'_> {
             product: info.product.clone(),
             version: info.version.clone(),
             title: None,
+            provider: None,
+            crate_version: None,
+            package: CrateSpec::default(),
             endpoint_rule: None,
             endpoints: Entries::default(),
             vpc_endpoints: Entries::default(),

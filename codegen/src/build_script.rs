@@ -1,0 +1,69 @@
+//! What the `build.rs` of some other crate calls. It decides where files go and what Cargo is told; the run itself is `pipeline`'s.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::{env, process};
+
+use crate::error::RunError;
+use crate::pipeline::Pipeline;
+
+/// Makes a module of each product of a spec tree, for `include!`.
+///
+/// ```no_run
+/// // The whole `main` of build.rs.
+/// alicloud_codegen::BuildScript::new("specs").run();
+/// ```
+///
+/// With specs in `specs/shelf/2024-06-01/`, the crate has the module `shelf` by
+///
+/// ```text
+/// pub mod shelf {
+///     include!(concat!(env!("OUT_DIR"), "/shelf.rs"));
+/// }
+/// ```
+///
+/// Its only dependency for that is `alicloud-runtime`.
+#[derive(Clone, Debug)]
+pub struct BuildScript {
+    specs: PathBuf,
+    only: Vec<String>,
+}
+
+impl BuildScript {
+    /// From the spec tree in `specs`, as seen from the crate's own directory: `<product>/<version>/product.yaml`, and one file an
+    /// operation beside it.
+    pub fn new(specs: impl Into<PathBuf>) -> Self {
+        Self { specs: specs.into(), only: Vec::new() }
+    }
+
+    /// Makes only these operations, and the types that they need: see [`Pipeline::only`].
+    #[must_use]
+    pub fn only(mut self, operations: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.only.extend(operations.into_iter().map(Into::into));
+        self
+    }
+
+    /// Makes the modules, and has Cargo call the build script again when a spec changes. Problems are shown as the command line shows
+    /// them, and end the build.
+    pub fn run(&self) {
+        if let Err(error) = self.try_run() {
+            // Cargo shows what a failed script wrote, every line as it is.
+            eprintln!("{error}");
+            process::exit(1);
+        }
+    }
+
+    /// The same, for a build script that has something to do about problems.
+    pub fn try_run(&self) -> Result<(), RunError> {
+        let out = env::var_os("OUT_DIR").ok_or(RunError::NoBuildScript)?;
+        let pipeline = self.pipeline(out);
+        // Also when it fails, so that a corrected spec is built.
+        print!("{}", pipeline.rerun_if_changed());
+        pipeline.plan()?.apply()?;
+        Ok(())
+    }
+
+    fn pipeline(&self, out: OsString) -> Pipeline {
+        Pipeline::new(&self.specs, out).modules().only(self.only.iter().cloned())
+    }
+}

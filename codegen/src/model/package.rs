@@ -1,0 +1,138 @@
+//! What the package of a product is called and says about itself. Knows nothing of operations.
+
+use alicloud_model::{EndpointRule, Package, Product};
+
+use super::problems::Problems;
+use crate::spec::ProductSpec;
+
+/// The version of a crate that has none in its `product.yaml`.
+const FIRST_VERSION: &str = "0.1.0";
+
+/// The directory of a product's crate, or the name of its module's file: `ecs`, or `ecs-20140526` for versions besides the
+/// newest.
+pub fn crate_dir(product: &Product) -> String {
+    if !product.versioned {
+        return product.id.clone();
+    }
+    // Versions are dates, of which the digits are kept, or names such as `ssp_1.0`.
+    let is_date = product.version.chars().all(|c| c.is_ascii_digit() || c == '-');
+    let version: String = product
+        .version
+        .chars()
+        .filter(|c| !(is_date && *c == '-'))
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .collect();
+    format!("{}-{version}", product.id)
+}
+
+/// The package of a product, whose other facts are known.
+pub(super) fn lower(spec: &ProductSpec, product: &Product, report: &mut Problems<'_>) -> Package {
+    let written = &spec.package;
+    if let Some(name) = &written.name
+        && !is_name(name)
+    {
+        report.add(
+            &["crate", "name"],
+            format!("`{name}` cannot be the name of a crate"),
+            "write letters, digits, `-` and `_`, beginning with a letter",
+        );
+    }
+    let version = spec.crate_version.as_deref().unwrap_or(FIRST_VERSION);
+    if !is_version(version) {
+        report.add(
+            &["crateVersion"],
+            format!("`{version}` is not the version of a crate"),
+            "write MAJOR.MINOR.PATCH, such as `0.1.0`",
+        );
+    }
+    let (provider, prefix, license) = match &product.provider {
+        None => ("Alibaba Cloud", "alicloud-", Some("MIT OR Apache-2.0")),
+        Some(provider) => (provider.as_str(), "", None),
+    };
+    let title = product.title.as_deref().unwrap_or(&product.code);
+    // A provider with one product often has its name.
+    let what =
+        if title.starts_with(provider) { title.to_owned() } else { format!("{provider} {title}") };
+    Package {
+        name: written.name.clone().unwrap_or_else(|| format!("{prefix}{}", crate_dir(product))),
+        version: version.to_owned(),
+        description: written
+            .description
+            .clone()
+            .unwrap_or_else(|| format!("Typed bindings for {what}, version {}", product.version)),
+        license: written.license.clone().or_else(|| license.map(str::to_owned)),
+        repository: written.repository.clone(),
+    }
+}
+
+/// How the hosts of a product are made. Only those of Alibaba Cloud have a rule.
+pub(super) fn endpoint_rule(spec: &ProductSpec, report: &mut Problems<'_>) -> EndpointRule {
+    match (&spec.provider, spec.endpoint_rule) {
+        (None, rule) => rule.unwrap_or_default(),
+        (Some(_), None | Some(EndpointRule::None)) => EndpointRule::None,
+        (Some(provider), Some(_)) => {
+            report.add(
+                &["endpointRule"],
+                format!("the hosts of this rule are Alibaba Cloud's, and not those of {provider}"),
+                "remove it: callers give an endpoint, or a region of `endpoints`",
+            );
+            EndpointRule::None
+        }
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.len() <= 64
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+/// Whether a text is a semantic version.
+fn is_version(text: &str) -> bool {
+    let (text, build) =
+        text.split_once('+').map_or((text, None), |(text, rest)| (text, Some(rest)));
+    let (numbers, pre) =
+        text.split_once('-').map_or((text, None), |(text, rest)| (text, Some(rest)));
+    let is_number = |part: &str| {
+        !part.is_empty()
+            && part.len() < 20
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && (part == "0" || !part.starts_with('0'))
+    };
+    let is_identifier = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    // A number before the release has no zero in front, which one of a build may have.
+    let is_pre = |part: &str| {
+        is_identifier(part) && (is_number(part) || part.bytes().any(|byte| !byte.is_ascii_digit()))
+    };
+    numbers.split('.').count() == 3
+        && numbers.split('.').all(is_number)
+        && pre.is_none_or(|pre| pre.split('.').all(is_pre))
+        && build.is_none_or(|build| build.split('.').all(is_identifier))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_semantic() {
+        for good in ["0.1.0", "10.20.30", "1.0.0-alpha.1", "1.0.0-x-y.z+b.01", "1.0.0+b"] {
+            assert!(is_version(good), "{good}");
+        }
+        for bad in [
+            "", "1", "1.0", "1.0.0.0", "01.0.0", "v1.0.0", "1.0.0-", "1.0.0-01", "1.0.0-é", "1.0.x",
+        ] {
+            assert!(!is_version(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_are_those_of_crates() {
+        assert!(is_name("acme-shelf") && is_name("shelf_2"));
+        for bad in ["", "2shelf", "-x", "a b", "acme/shelf", "schön"] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+}

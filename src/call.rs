@@ -42,10 +42,13 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         println!("{code}");
         return Ok(());
     }
-    let info = info::leak(product, operation);
+    let endpoints = info::endpoints(product);
+    let called = info::product(product, &endpoints);
+    let parameters = info::parameters(operation);
+    let info = info::operation(&called, operation, &parameters);
     if args.dry_run {
         let request =
-            encode_fields(info, fields).map_err(|error| Failure::Job(error.to_string()))?;
+            encode_fields(&info, fields).map_err(|error| Failure::Job(error.to_string()))?;
         println!("{:#}", request.show());
         return Ok(());
     }
@@ -60,8 +63,8 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::job("cannot start the async runtime", error))?;
     let answer = runtime
         .block_on(async {
-            let client = Client::new(config, info.product())?;
-            client.send_fields(info, fields, options).await
+            let client = Client::new(config, &called)?;
+            client.send_fields(&info, fields, options).await
         })
         .map_err(|error| Failure::Job(error.to_string()))?;
     match serde_json::from_slice::<Value>(&answer.body) {

@@ -77,12 +77,8 @@ pub struct Client(rt::Client);
 
 rt::generated::call!(Client);
 
-pub static PRODUCT: rt::Product = rt::Product {
-    code: "Test",
-    version: "2020-01-01",
-    endpoints: &[],
-    endpoint_rule: rt::EndpointRule::Regional("test"),
-};
+pub static PRODUCT: rt::Product<'_> =
+    rt::Product::new("Test", "2020-01-01").with_endpoint_rule(rt::EndpointRule::Regional);
 
 #[test]
 fn secrets_are_redacted_in_debug_and_sent_as_they_are() {

@@ -123,10 +123,10 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
     let endpoints = spec
         .endpoints
         .iter()
-        .map(|(region, host)| Endpoint {
-            region: region.clone(),
-            public: host.clone(),
-            vpc: spec.vpc_endpoints.get(region).cloned(),
+        .map(|(region, host)| {
+            let mut endpoint = Endpoint::new(region.clone(), host.clone());
+            endpoint.vpc = spec.vpc_endpoints.get(region).cloned();
+            endpoint
         })
         .collect();
     let endpoint_rule = {

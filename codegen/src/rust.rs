@@ -18,6 +18,7 @@ mod records;
 mod shared_types;
 mod snippet;
 mod types;
+mod wire;
 
 pub(crate) use dispatch::{dispatch_crate, dispatch_index, dispatch_table};
 pub(crate) use file::Origins;

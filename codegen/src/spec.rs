@@ -10,7 +10,7 @@ pub mod yaml;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use alicloud_model::{Access, EndpointRule, HttpMethod, Style};
+pub use alicloud_model::{Access, EndpointRule, Method, Style};
 pub(crate) use schema::Broken;
 use schema::is_false;
 pub use schema::{
@@ -168,7 +168,7 @@ pub struct HttpSpec {
     pub style: Style,
     /// The HTTP method.
     #[schemars(with = "String")]
-    pub method: HttpMethod,
+    pub method: Method,
     /// The path, with `{Name}` for path parameters. Left out for RPC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,

@@ -27,8 +27,8 @@ pub(crate) fn documented(
             Ok(with_request_id(product, operation, body, request_id))
         }
         ResponseBody::Text => Ok(Reply::text(200, example_text(product, operation))),
-        ResponseBody::Binary => Ok(Reply::bytes(200, example_text(product, operation))),
         ResponseBody::None => Ok(Reply::empty(200)),
+        _ => Ok(Reply::bytes(200, example_text(product, operation))),
     }
 }
 

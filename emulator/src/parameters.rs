@@ -162,7 +162,7 @@ fn take_body(
     pairs: &Pairs,
     collected: &mut Collected,
 ) -> Result<(), ServiceError> {
-    if parameters.iter().any(|p| p.placement == Placement::JsonMember) {
+    if parameters.iter().any(|p| p.placement == Placement::Json) {
         let mut members = match json_body(request)? {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(members)) => members,
@@ -171,7 +171,7 @@ fn take_body(
                 return Err(ServiceError::new(400, "InvalidParameter", message));
             }
         };
-        let members_wanted = parameters.iter().filter(|p| p.placement == Placement::JsonMember);
+        let members_wanted = parameters.iter().filter(|p| p.placement == Placement::Json);
         for parameter in members_wanted {
             // A member may have the name of a path parameter, which then stands for both.
             if let Some(value) = members.remove(&parameter.field.name) {
@@ -192,10 +192,10 @@ fn take_body(
                 value
             }
             _ if request.body.is_empty() => Value::Null,
-            BodyFormat::Xml => String::from_utf8_lossy(&request.body).into_owned().into(),
-            BodyFormat::Binary => {
-                base64::engine::general_purpose::STANDARD.encode(&request.body).into()
+            BodyFormat::Text | BodyFormat::Xml => {
+                String::from_utf8_lossy(&request.body).into_owned().into()
             }
+            _ => base64::engine::general_purpose::STANDARD.encode(&request.body).into(),
         };
         collected.values.insert(parameter.field.name.clone(), value);
     }

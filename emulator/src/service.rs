@@ -188,7 +188,7 @@ impl Service {
         }
 
         let Route { product, operation, path_parameters } = route?;
-        let caller = self.gate.admit(claim?, operation.authentication, record.at)?;
+        let caller = self.gate.admit(claim?, operation.signature, record.at)?;
         record.access_key_id = caller.and(claimed_key);
         record.account_id = caller.map(|account| account.id().to_owned());
 

@@ -10,7 +10,7 @@ mod rpc_v1;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use alicloud_model::Authentication;
+use alicloud_model::Signature;
 
 use crate::account::{Account, Keyring};
 use crate::received::{Pairs, Received};
@@ -107,7 +107,7 @@ impl Gate {
     pub(crate) fn admit(
         &self,
         claim: Option<Claim<'_>>,
-        authentication: Authentication,
+        signature: Signature,
         now: SystemTime,
     ) -> Result<Option<&Account>, ServiceError> {
         match claim {
@@ -120,7 +120,7 @@ impl Gate {
                     "Specified bearer token is not one that the emulator was started with.",
                 )),
             },
-            None if authentication == Authentication::Anonymous => Ok(None),
+            None if signature == Signature::Anonymous => Ok(None),
             None => Err(ServiceError::new(
                 400,
                 "MissingAuthorization",

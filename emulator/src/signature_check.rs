@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use alicloud_model::Authentication;
+use alicloud_model::Signature;
 use axum::http::Request;
 use bytes::Bytes;
 
@@ -62,6 +62,6 @@ pub fn check_signature(
     let pairs = received.pairs()?;
     let claim = signature::read(&received, &pairs)?;
     let gate = Gate::new(keys);
-    let account = gate.admit(claim, Authentication::Anonymous, now)?;
+    let account = gate.admit(claim, Signature::Anonymous, now)?;
     Ok(account.map(|account| account.access_key_id().to_owned()))
 }

@@ -9,32 +9,32 @@ use alicloud_fuzz::emulated::{BODY_LIMIT, ToEmulator, emulator};
 use alicloud_fuzz::specs::CATALOG;
 use alicloud_runtime::transport::HttpRequest;
 use alicloud_runtime::{
-    BodyFormat, CallOptions, Credentials, ErrorKind, Method, OperationInfo, Placement,
+    BodyFormat, CallOptions, Credentials, ErrorKind, ListStyle, Method, OperationInfo, Placement,
 };
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Number, Value};
 
 // The operations of `specs/`, written down once more.
-static OPERATIONS: [OperationInfo; 3] = [
-    OperationInfo::rpc(&PRODUCT, "Everything").region("RegionId").parameters(&[
-        ("Form", Placement::Form),
-        ("FormJson", Placement::FormJson),
-        ("FormMap", Placement::Form),
-        ("Json", Placement::QueryJson),
-        ("Simple", Placement::QuerySimple),
+static OPERATIONS: [OperationInfo<'_>; 3] = [
+    OperationInfo::rpc(&PRODUCT, "Everything").with_region_parameter("RegionId").with_parameters(&[
+        ("Form", Placement::Form(ListStyle::Flat)),
+        ("FormJson", Placement::Form(ListStyle::Json)),
+        ("FormMap", Placement::Form(ListStyle::Flat)),
+        ("Json", Placement::Query(ListStyle::Json)),
+        ("Simple", Placement::Query(ListStyle::Simple)),
         ("x-acs-note", Placement::Header),
     ]),
     OperationInfo::roa(&PRODUCT, "Members", Method::Put, "/things/{Id}/parts/{Part}")
-        .default_placement(Placement::Json)
-        .parameters(&[
+        .with_default_placement(Placement::Json)
+        .with_parameters(&[
             ("Id", Placement::Path),
             ("Part", Placement::Path),
-            ("Text", Placement::Query),
+            ("Text", Placement::Query(ListStyle::Flat)),
             ("x-note", Placement::Header),
         ]),
     OperationInfo::roa(&PRODUCT, "Whole", Method::Post, "/whole")
-        .parameters(&[("body", Placement::Body(BodyFormat::Json))]),
+        .with_parameters(&[("body", Placement::Body(BodyFormat::Json))]),
 ];
 
 const NAMES: [&[&str]; 3] = [

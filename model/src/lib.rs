@@ -10,11 +10,16 @@ mod pagination;
 mod product;
 mod schema;
 
+/// The words for how operations are called, which the runtime has too.
+pub use alicloud_wire::{
+    Addressing, BodyFormat, EmptyBody, Endpoint, EndpointRule, ListStyle, Method, Placement,
+    ResponseBody, Signature,
+};
+
 pub use operation::{
-    Access, Authentication, Authorization, BodyFormat, ErrorCode, HttpMethod, ListStyle, Operation,
-    Parameter, Placement, Replacement, Response, ResponseBody, Signature, Style,
+    Access, Authorization, ErrorCode, Operation, Parameter, Replacement, Response, Style,
 };
 pub use package::Package;
 pub use pagination::{Count, Items, MemberName, Pagination, Place};
-pub use product::{Catalog, Endpoint, EndpointRule, Product, SharedType, Side, Subject};
+pub use product::{Catalog, Product, SharedType, Side, Subject};
 pub use schema::{Field, Limits, Object, Schema, Shape};

@@ -1,5 +1,6 @@
 //! Operations: how a request travels, what it needs, what comes back.
 
+use alicloud_wire::{Addressing, EmptyBody, Method, Placement, ResponseBody, Signature};
 use serde::{Deserialize, Serialize};
 
 use crate::product::is_false;
@@ -28,12 +29,12 @@ pub struct Operation {
     /// The protocol family.
     pub style: Style,
     /// The HTTP method.
-    pub method: HttpMethod,
+    pub method: Method,
     /// The path, with `{Name}` for path parameters; `/` for RPC.
     pub path: String,
-    /// How the caller proves who they are.
-    #[serde(default, skip_serializing_if = "Authentication::is_access_key")]
-    pub authentication: Authentication,
+    /// How requests are signed.
+    #[serde(default)]
+    pub signature: Signature,
     /// What RAM asks for, and whether the call changes anything.
     pub authorization: Authorization,
     /// The parameters in documented order. A JSON body's members are parameters of their own.
@@ -42,10 +43,9 @@ pub struct Operation {
     /// The name of the JSON body, where its members are parameters of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// The kind of body that is sent though no parameter goes there: [`Placement::JsonMember`] or
-    /// [`Placement::Form`].
+    /// The kind of body that is sent though no parameter goes there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub empty_body: Option<Placement>,
+    pub empty_body: Option<EmptyBody>,
     /// The region parameter, which a client fills in when it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region_parameter: Option<String>,
@@ -88,20 +88,11 @@ impl Operation {
         parameter.required && self.region_parameter.as_ref() != Some(&parameter.name)
     }
 
-    /// Whether requests name the operation in a header and go to `/`, instead of to a path of its own.
-    pub fn is_addressed_by_name(&self) -> bool {
-        matches!(self.style, Style::Rpc | Style::V3) && self.path == "/"
-    }
-
-    /// How requests are signed.
-    pub fn signature(&self) -> Signature {
-        match (self.style, self.authentication) {
-            (Style::Oss, _) => Signature::Oss,
-            (Style::Sls, _) => Signature::Sls,
-            (Style::AliGenie, _) | (_, Authentication::Other) => Signature::Other,
-            (_, Authentication::Anonymous) => Signature::Anonymous,
-            (_, Authentication::Bearer) => Signature::Bearer,
-            (_, Authentication::AccessKey) => Signature::Acs3,
+    /// How requests say which operation they are for.
+    pub fn addressing(&self) -> Addressing<&str> {
+        match self.style {
+            Style::Rpc | Style::V3 if self.path == "/" => Addressing::ByName,
+            _ => Addressing::ByPath(&self.path),
         }
     }
 
@@ -147,74 +138,6 @@ pub enum Style {
     Sls,
     /// `AliGenie`, with a signature of its own.
     AliGenie,
-}
-
-/// HTTP methods that the metadata uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[allow(missing_docs, reason = "the names are HTTP's")]
-pub enum HttpMethod {
-    Get,
-    Post,
-    Put,
-    Delete,
-    Patch,
-    Head,
-    Options,
-}
-
-impl HttpMethod {
-    /// The method as HTTP writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-            Self::Patch => "PATCH",
-            Self::Head => "HEAD",
-            Self::Options => "OPTIONS",
-        }
-    }
-}
-
-/// How a caller proves who they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Authentication {
-    /// A signature with an access key.
-    #[default]
-    AccessKey,
-    /// No proof at all.
-    Anonymous,
-    /// A bearer token, as RFC 6750 says.
-    Bearer,
-    /// A scheme that only this product has.
-    Other,
-}
-
-impl Authentication {
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
-    fn is_access_key(&self) -> bool {
-        *self == Self::AccessKey
-    }
-}
-
-/// How requests are signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signature {
-    /// ACS3-HMAC-SHA256, which nearly all products take.
-    Acs3,
-    /// Not at all.
-    Anonymous,
-    /// Not at all, but a bearer token is sent along.
-    Bearer,
-    /// The signature of the object storage.
-    Oss,
-    /// The signature of the log service.
-    Sls,
-    /// A scheme of the product's own.
-    Other,
 }
 
 /// What RAM asks for before it lets a call through.
@@ -267,53 +190,6 @@ pub struct Parameter {
     pub placement: Placement,
 }
 
-/// Where a parameter travels in the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Placement {
-    /// In the query string.
-    Query(ListStyle),
-    /// In the form body.
-    Form(ListStyle),
-    /// In the path.
-    Path,
-    /// As a header.
-    Header,
-    /// In the host name.
-    Host,
-    /// As a member of the JSON body.
-    JsonMember,
-    /// It is the body.
-    Body(BodyFormat),
-}
-
-/// How lists and objects become text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ListStyle {
-    /// `Key.1`, `Key.1.Member`.
-    #[default]
-    Flat,
-    /// Compact JSON text.
-    Json,
-    /// Elements joined by commas.
-    Simple,
-}
-
-/// The format of a body that one parameter fills.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BodyFormat {
-    /// Compact JSON.
-    Json,
-    /// A form of the flattened object.
-    Form,
-    /// Bytes as they are.
-    Binary,
-    /// XML.
-    Xml,
-}
-
 /// What an operation answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Response {
@@ -325,21 +201,6 @@ pub struct Response {
     /// The documented example, as compact JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
-}
-
-/// How the body of an answer is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ResponseBody {
-    /// As JSON.
-    #[default]
-    Json,
-    /// As text.
-    Text,
-    /// As bytes.
-    Binary,
-    /// There is none.
-    None,
 }
 
 /// A documented error.

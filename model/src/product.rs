@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use alicloud_wire::{Endpoint, EndpointRule};
 use serde::{Deserialize, Serialize};
 
 use crate::{ErrorCode, Operation, Package, Schema, Shape};
@@ -67,7 +68,7 @@ pub struct Product {
     pub package: Package,
     /// Hosts by region.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub endpoints: Vec<Endpoint>,
+    pub endpoints: Vec<Endpoint<String>>,
     /// How the host is made for a region that is not listed.
     #[serde(default)]
     pub endpoint_rule: EndpointRule,
@@ -162,31 +163,6 @@ pub enum Side {
     Response,
     /// It is sent by some operations and received by others.
     Both,
-}
-
-/// How the host is made for a region that is not listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EndpointRule {
-    /// One host a region: `ecs.cn-hangzhou.aliyuncs.com`.
-    #[default]
-    Regional,
-    /// One host for all: `ram.aliyuncs.com`.
-    Central,
-    /// Nothing is known: the caller gives the endpoint.
-    None,
-}
-
-/// The hosts that serve one region.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Endpoint {
-    /// The region: `cn-hangzhou`.
-    pub region: String,
-    /// The host on the public network.
-    pub public: String,
-    /// The host inside a VPC, where one is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vpc: Option<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]

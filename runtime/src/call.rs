@@ -142,7 +142,7 @@ pub struct Sending<R>(SendingDetailed<R>);
 /// A call under way whose output has status, headers and request id; dropping it cancels the call.
 #[must_use = "futures do nothing unless awaited"]
 pub struct SendingDetailed<R> {
-    pending: Pending,
+    pending: Pending<'static>,
     of: PhantomData<fn() -> R>,
 }
 

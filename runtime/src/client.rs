@@ -32,7 +32,7 @@ pub struct Client(Arc<Shared>);
 
 struct Shared {
     config: Config,
-    product: &'static Product,
+    product: String,
     transport: Arc<dyn Transport>,
     sources: Arc<dyn TimeAndRandomness>,
     endpoint: Option<Origin>,
@@ -45,24 +45,20 @@ struct Shared {
 
 impl Client {
     /// A client with these settings.
-    pub fn new(config: Config, product: &'static Product) -> Result<Self, Error> {
+    pub fn new(config: Config, product: &Product<'_>) -> Result<Self, Error> {
         let agent = concat!("alicloud-rust/", env!("CARGO_PKG_VERSION"));
         Self::with_agent(config, product, agent, true)
     }
 
     /// A client for the service of another provider than Alibaba Cloud. `agent` is its name and version in the user agent, such as
     /// `shelf/0.1.0`. Operations that take no access key get plain HTTP requests.
-    pub fn of_provider(
-        config: Config,
-        product: &'static Product,
-        agent: &str,
-    ) -> Result<Self, Error> {
+    pub fn of_provider(config: Config, product: &Product<'_>, agent: &str) -> Result<Self, Error> {
         Self::with_agent(config, product, agent, false)
     }
 
     fn with_agent(
         config: Config,
-        product: &'static Product,
+        product: &Product<'_>,
         agent: &str,
         is_alibabas: bool,
     ) -> Result<Self, Error> {
@@ -79,7 +75,7 @@ impl Client {
         })?;
         Ok(Self(Arc::new(Shared {
             config,
-            product,
+            product: product.code().to_owned(),
             transport,
             sources,
             endpoint,
@@ -92,7 +88,7 @@ impl Client {
 
     /// A client with the settings and the credentials of the environment. The credentials are looked for now, so that it is
     /// said here, and not by the first call, when there are none.
-    pub async fn from_env(product: &'static Product) -> Result<Self, Error> {
+    pub async fn from_env(product: &Product<'_>) -> Result<Self, Error> {
         let config = Config::from_env()?;
         config.credentials.credentials().await?;
         Self::new(config, product)
@@ -111,7 +107,7 @@ impl Client {
     /// Sends parameters by name, for callers that know operations only by their description. The body of the answer is as it came.
     pub async fn send_fields(
         &self,
-        info: &'static OperationInfo,
+        info: &OperationInfo<'_>,
         fields: Vec<(String, Value)>,
         options: CallOptions,
     ) -> Result<DetailedResponse<Bytes>, Error> {
@@ -124,16 +120,16 @@ impl Client {
         self.0.config.region.as_deref()
     }
 
-    /// The product that the client was made for.
-    pub fn product(&self) -> &'static Product {
-        self.0.product
+    /// The code of the product that the client was made for, such as `Ecs`.
+    pub fn product_code(&self) -> &str {
+        &self.0.product
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("product", &self.0.product.code)
+            .field("product", &self.0.product)
             .field("config", &self.0.config)
             .finish()
     }

@@ -235,14 +235,9 @@ mod tests {
 
     #[test]
     fn without_a_clock_there_is_an_error_and_no_panic() {
-        static PRODUCT: crate::Product = crate::Product {
-            code: "P",
-            version: "v",
-            endpoints: &[],
-            endpoint_rule: crate::EndpointRule::None,
-        };
         let config = Config { sources: None, ..Config::new("cn-hangzhou") };
-        let error = crate::Client::new(config, &PRODUCT).unwrap_err().to_string();
+        let error =
+            crate::Client::new(config, &crate::Product::new("P", "v")).unwrap_err().to_string();
         assert!(error.contains("Config::time_and_randomness"), "{error}");
     }
 

@@ -23,7 +23,7 @@ pub struct Entry {
     /// The version of its API.
     pub version: &'static str,
     /// The facts about the operation.
-    pub info: &'static OperationInfo,
+    pub info: &'static OperationInfo<'static>,
     /// The body whose members are parameters of the request.
     body: Option<&'static str>,
     fields: fn(Value) -> Result<Fields, Error>,

@@ -7,11 +7,12 @@ mod place;
 mod show;
 mod value;
 
+use alicloud_wire::Method;
 use bytes::Bytes;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::operation::{Method, Operation, OperationInfo};
+use crate::operation::{Operation, OperationInfo};
 
 pub(crate) use self::collect::{Parameters, collect};
 pub use crate::text::percent_encode;
@@ -100,7 +101,7 @@ pub fn encode<R: Operation>(request: &R) -> Result<EncodedRequest, Error> {
 
 /// Encodes parameters given by name, for callers that know operations only by their description.
 pub fn encode_fields(
-    info: &OperationInfo,
+    info: &OperationInfo<'_>,
     fields: Vec<(String, Value)>,
 ) -> Result<EncodedRequest, Error> {
     place::place(info, fields).map_err(|error| error.in_operation(info.name()))

@@ -1,55 +1,26 @@
 //! Which host a call goes to: explicit, then the product's region table, then its rule. Pure.
 
+use alicloud_wire::{Endpoint, EndpointRule};
+
 use crate::error::Error;
 use crate::text::is_label;
 
 /// A product in one version: constant data in a generated crate.
+///
+/// ```
+/// use alicloud_runtime::{Endpoint, EndpointRule, Product};
+///
+/// static ECS: Product<'_> = Product::new("Ecs", "2014-05-26")
+///     .with_endpoints(&[Endpoint::new("cn-hangzhou", "ecs-cn-hangzhou.aliyuncs.com")])
+///     .with_endpoint_rule(EndpointRule::Regional);
+/// assert_eq!(ECS.code(), "Ecs");
+/// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Product {
-    /// The product code, such as `Ecs`.
-    pub code: &'static str,
-    /// The version of its API, such as `2014-05-26`.
-    pub version: &'static str,
-    /// The known endpoints, one a region.
-    pub endpoints: &'static [Endpoint],
-    /// How the host is made for a region that is not in the table.
-    pub endpoint_rule: EndpointRule,
-}
-
-/// The endpoints of a product in one region.
-#[derive(Clone, Copy, Debug)]
-pub struct Endpoint {
-    /// The region, such as `cn-hangzhou`.
-    pub region: &'static str,
-    /// The host on the internet.
-    pub public: &'static str,
-    /// The host inside a VPC.
-    pub vpc: Option<&'static str>,
-}
-
-impl Endpoint {
-    /// An endpoint on the internet.
-    pub const fn new(region: &'static str, public: &'static str) -> Self {
-        Self { region, public, vpc: None }
-    }
-
-    /// With a host inside the VPC.
-    #[must_use]
-    pub const fn with_vpc(self, host: &'static str) -> Self {
-        Self { vpc: Some(host), ..self }
-    }
-}
-
-/// How the host of a product is made from its name. Each holds the name that stands in the host, such as `ecs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EndpointRule {
-    /// `name.region.aliyuncs.com`, or `name-vpc.region.aliyuncs.com`.
-    Regional(&'static str),
-    /// `name.aliyuncs.com`, or `name-vpc.aliyuncs.com`.
-    Central(&'static str),
-    /// No rule: a region that is not in the table needs an explicit endpoint.
-    None,
+pub struct Product<'a> {
+    code: &'a str,
+    version: &'a str,
+    endpoints: &'a [Endpoint<&'a str>],
+    endpoint_rule: EndpointRule,
 }
 
 /// From which network endpoints are reached.
@@ -63,7 +34,44 @@ pub enum Network {
     Vpc,
 }
 
-impl Product {
+impl<'a> Product<'a> {
+    /// Creates a product with this code, such as `Ecs`, and version, such as `2014-05-26`. It has no endpoints and no rule for them.
+    pub const fn new(code: &'a str, version: &'a str) -> Self {
+        Self { code, version, endpoints: &[], endpoint_rule: EndpointRule::None }
+    }
+
+    /// Sets the known endpoints, one a region.
+    #[must_use]
+    pub const fn with_endpoints(self, endpoints: &'a [Endpoint<&'a str>]) -> Self {
+        Self { endpoints, ..self }
+    }
+
+    /// Sets how the host is made for a region that has no known endpoint.
+    #[must_use]
+    pub const fn with_endpoint_rule(self, rule: EndpointRule) -> Self {
+        Self { endpoint_rule: rule, ..self }
+    }
+
+    /// The product code, such as `Ecs`.
+    pub const fn code(&self) -> &'a str {
+        self.code
+    }
+
+    /// The version of its API, such as `2014-05-26`.
+    pub const fn version(&self) -> &'a str {
+        self.version
+    }
+
+    /// The known endpoints.
+    pub const fn endpoints(&self) -> &'a [Endpoint<&'a str>] {
+        self.endpoints
+    }
+
+    /// How the host is made for a region that has no known endpoint.
+    pub const fn endpoint_rule(&self) -> EndpointRule {
+        self.endpoint_rule
+    }
+
     /// The host of the product in a region, by table and rule.
     pub fn host(&self, region: Option<&str>, network: Network) -> Result<String, Error> {
         let known = region
@@ -76,12 +84,13 @@ impl Product {
             return Ok(host.to_owned());
         }
         let suffix = if network == Network::Vpc { "-vpc" } else { "" };
+        let name = self.code.to_lowercase();
         match (self.endpoint_rule, region) {
-            (EndpointRule::Central(name), _) => Ok(format!("{name}{suffix}.aliyuncs.com")),
-            (EndpointRule::Regional(name), Some(region)) if is_label(region) => {
+            (EndpointRule::Central, _) => Ok(format!("{name}{suffix}.aliyuncs.com")),
+            (EndpointRule::Regional, Some(region)) if is_label(region) => {
                 Ok(format!("{name}{suffix}.{region}.aliyuncs.com"))
             }
-            (EndpointRule::Regional(_), Some(region)) => Err(Error::config(format!(
+            (EndpointRule::Regional, Some(region)) => Err(Error::config(format!(
                 "the region `{}` is no region name; expected letters, digits and hyphens, such as cn-hangzhou",
                 region.escape_debug()
             ))),
@@ -93,7 +102,7 @@ impl Product {
                 "{} needs a region to find its endpoint; give one with Config::new or ALIBABA_CLOUD_REGION_ID, or an endpoint with Config::endpoint",
                 self.code
             ))),
-            (EndpointRule::None, Some(region)) => Err(Error::config(format!(
+            (_, Some(region)) => Err(Error::config(format!(
                 "no {}endpoint of {} is known in region `{}`; give one with Config::endpoint",
                 if network == Network::Vpc { "VPC " } else { "" },
                 self.code,
@@ -179,29 +188,19 @@ impl Origin {
 mod tests {
     use super::*;
 
-    static TABLE: Product = Product {
-        code: "Ecs",
-        version: "2014-05-26",
-        endpoints: &[
-            Endpoint {
-                region: "cn-hangzhou",
-                public: "ecs-cn-hangzhou.aliyuncs.com",
-                vpc: Some("ecs-vpc.cn-hangzhou.aliyuncs.com"),
-            },
-            Endpoint { region: "cn-wuhan", public: "ecs.cn-wuhan.aliyuncs.com", vpc: None },
-        ],
-        endpoint_rule: EndpointRule::Regional("ecs"),
-    };
+    const TABLE: Product<'_> = Product::new("Ecs", "2014-05-26").with_endpoints(&[
+        Endpoint::new("cn-hangzhou", "ecs-cn-hangzhou.aliyuncs.com")
+            .with_vpc("ecs-vpc.cn-hangzhou.aliyuncs.com"),
+        Endpoint::new("cn-wuhan", "ecs.cn-wuhan.aliyuncs.com"),
+    ]);
 
     fn host(rule: EndpointRule, region: Option<&str>, network: Network) -> Result<String, String> {
-        Product { endpoint_rule: rule, ..TABLE }
-            .host(region, network)
-            .map_err(|error| error.to_string())
+        TABLE.with_endpoint_rule(rule).host(region, network).map_err(|error| error.to_string())
     }
 
     #[test]
     fn the_table_comes_before_the_rule() {
-        let regional = EndpointRule::Regional("ecs");
+        let regional = EndpointRule::Regional;
         assert_eq!(
             host(regional, Some("cn-hangzhou"), Network::Public).as_deref(),
             Ok("ecs-cn-hangzhou.aliyuncs.com")
@@ -219,14 +218,14 @@ mod tests {
             Ok("ecs.xx-new.aliyuncs.com")
         );
         assert_eq!(
-            host(EndpointRule::Central("ram"), None, Network::Public).as_deref(),
-            Ok("ram.aliyuncs.com")
+            host(EndpointRule::Central, None, Network::Public).as_deref(),
+            Ok("ecs.aliyuncs.com")
         );
     }
 
     #[test]
     fn what_cannot_be_resolved_says_what_to_do() {
-        let regional = EndpointRule::Regional("ecs");
+        let regional = EndpointRule::Regional;
         assert!(
             host(regional, None, Network::Public).unwrap_err().contains("ALIBABA_CLOUD_REGION_ID")
         );

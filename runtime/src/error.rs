@@ -37,17 +37,16 @@ pub enum ErrorKind {
 /// Its text is one line and never holds the raw body of the answer; that is [`raw_body`](Self::raw_body).
 ///
 /// ```
-/// use alicloud_runtime::{Config, EndpointRule, ErrorKind, Client, Product};
-/// static PRODUCT: Product =
-///     Product { code: "Ecs", version: "2014-05-26", endpoints: &[], endpoint_rule: EndpointRule::None };
-/// let error = Client::new(Config::new("cn-hangzhou").endpoint("ftp://host"), &PRODUCT).unwrap_err();
+/// use alicloud_runtime::{Client, Config, ErrorKind, Product};
+/// let product = Product::new("Ecs", "2014-05-26");
+/// let error = Client::new(Config::new("cn-hangzhou").endpoint("ftp://host"), &product).unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::Config);
 /// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
-    operation: Option<&'static str>,
+    operation: Option<String>,
     message: String,
     status: Option<u16>,
     raw_body: Option<Bytes>,
@@ -141,8 +140,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn in_operation(mut self, name: &'static str) -> Self {
-        self.0.operation.get_or_insert(name);
+    pub(crate) fn in_operation(mut self, name: &str) -> Self {
+        self.0.operation.get_or_insert_with(|| name.to_owned());
         self
     }
 
@@ -190,8 +189,8 @@ impl Error {
     }
 
     /// The operation that was called, if it got that far.
-    pub fn operation(&self) -> Option<&'static str> {
-        self.0.operation
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
     }
 
     /// The code that the service gave, as the operation's own enum of documented codes.
@@ -335,7 +334,7 @@ fn write_start(f: &mut fmt::Formatter<'_>, text: &str, shown: usize) -> fmt::Res
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        if let Some(operation) = inner.operation {
+        if let Some(operation) = &inner.operation {
             write!(f, "{operation}: ")?;
         }
         if inner.kind == ErrorKind::Service {

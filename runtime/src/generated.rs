@@ -26,9 +26,14 @@ pub use crate::{
     __call as call, __error_codes as error_codes, __open_enums as open_enums, __records as records,
 };
 pub use crate::{
-    Acknowledgement, BodyFormat, Bytes, Client, Endpoint, EndpointRule, Map, Method, OpenEnum,
-    Operation, OperationInfo, Paginate, Placement, Product, Record, ResponseBody, Signature, Value,
+    Acknowledgement, BodyFormat, Bytes, Client, EmptyBody, EndpointRule, ListStyle, Map, Method,
+    OpenEnum, Operation, Paginate, Placement, Record, ResponseBody, Signature, Value,
 };
+
+// Constants, so that their code needs no lifetimes.
+pub type Endpoint = crate::Endpoint<&'static str>;
+pub type OperationInfo = crate::OperationInfo<'static>;
+pub type Product = crate::Product<'static>;
 
 /// A list out of anything that gives its elements; what setters call.
 pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {

@@ -21,13 +21,9 @@
 //! ```no_run
 //! use alicloud_runtime::{CallOptions, Client, EndpointRule, OperationInfo, Product};
 //!
-//! static ECS: Product = Product {
-//!     code: "Ecs",
-//!     version: "2014-05-26",
-//!     endpoints: &[],
-//!     endpoint_rule: EndpointRule::Regional("ecs"),
-//! };
-//! static DESCRIBE_REGIONS: OperationInfo = OperationInfo::rpc(&ECS, "DescribeRegions").read_only();
+//! static ECS: Product<'_> =
+//!     Product::new("Ecs", "2014-05-26").with_endpoint_rule(EndpointRule::Regional);
+//! static DESCRIBE_REGIONS: OperationInfo<'_> = OperationInfo::rpc(&ECS, "DescribeRegions").read_only();
 //!
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
 //!     // Once for the program, not once a call: connections live as long as their runtime.
@@ -90,6 +86,11 @@ mod text;
 pub mod time_and_randomness;
 pub mod transport;
 
+/// The words for how operations are called, which the descriptions of operations have too.
+pub use alicloud_wire::{
+    Addressing, BodyFormat, EmptyBody, Endpoint, EndpointRule, ListStyle, Method, Placement,
+    ResponseBody, Signature,
+};
 pub use bytes::Bytes;
 pub use serde_json::Value;
 
@@ -98,13 +99,11 @@ pub use self::call::{Call, CallOptions, Sending, SendingDetailed};
 pub use self::client::Client;
 pub use self::codec::{OpenEnum, Record};
 pub use self::config::Config;
-pub use self::endpoint::{Endpoint, EndpointRule, Network, Product};
+pub use self::endpoint::{Network, Product};
 pub use self::error::{Error, ErrorKind};
 pub use self::future::BoxFuture;
 pub use self::identity::Credentials;
-pub use self::operation::{
-    BodyFormat, Method, Operation, OperationInfo, Placement, ResponseBody, Signature, Style,
-};
+pub use self::operation::{Operation, OperationInfo};
 pub use self::paginate::{Items, Pages, Paginate};
 pub use self::response::DetailedResponse;
 pub use self::retry::RetryPolicy;

@@ -47,9 +47,9 @@ pub trait Observer: fmt::Debug + Send + Sync {
 #[non_exhaustive]
 pub struct Event {
     /// The code of the product, such as `Ecs`.
-    pub product: &'static str,
+    pub product: String,
     /// The name of the operation.
-    pub operation: &'static str,
+    pub operation: String,
     /// The region of the client.
     pub region: Option<String>,
     /// Of an attempt its number, from 1; of a call how many there were.

@@ -1,6 +1,10 @@
-//! What an operation is: facts that the generator knows at build time, as constants. It must not know how requests are sent.
+//! What an operation is: facts that the generator knows at build time, or that a program reads from a description. It must not know
+//! how requests are sent.
+//!
+//! A fact has the same name when it is read (`method`) as when it is set (`with_method`). What an operation either is or is not is
+//! set by that word (`read_only`) and asked for with `is_`.
 
-use std::fmt;
+use alicloud_wire::{Addressing, EmptyBody, ListStyle, Method, Placement, ResponseBody, Signature};
 
 use crate::codec::{Decode, Record};
 use crate::endpoint::Product;
@@ -11,200 +15,82 @@ pub trait Operation: Record + Send + Sync + 'static {
     type Response: Decode + Send + 'static;
 
     /// The facts about the operation.
-    const INFO: &'static OperationInfo;
+    const INFO: &'static OperationInfo<'static>;
 }
 
-/// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Method {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-    /// `PUT`
-    Put,
-    /// `DELETE`
-    Delete,
-    /// `PATCH`
-    Patch,
-    /// `HEAD`
-    Head,
-    /// `OPTIONS`
-    Options,
-}
-
-impl Method {
-    /// The name in upper case, as it is sent and signed.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-            Self::Patch => "PATCH",
-            Self::Head => "HEAD",
-            Self::Options => "OPTIONS",
-        }
-    }
-
-    /// The method of a name in any case, if it is one of these.
-    pub fn parse(name: &str) -> Option<Self> {
-        let all = [
-            Self::Get,
-            Self::Post,
-            Self::Put,
-            Self::Delete,
-            Self::Patch,
-            Self::Head,
-            Self::Options,
-        ];
-        all.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(name))
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// Where a parameter goes in the HTTP request, and in what form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Placement {
-    /// The query, flattened: `K.1` for lists, `K.Sub` for objects and maps.
-    Query,
-    /// The query, as JSON text.
-    QueryJson,
-    /// The query, list elements joined with commas.
-    QuerySimple,
-    /// The form body, flattened.
-    Form,
-    /// The form body, as JSON text.
-    FormJson,
-    /// The form body, list elements joined with commas.
-    FormSimple,
-    /// A `{Name}` in the path.
-    Path,
-    /// A header of that name.
-    Header,
-    /// A `{Name}` in the endpoint's host, or the label before it.
-    Host,
-    /// A member of the JSON body.
-    Json,
-    /// The whole body.
-    Body(BodyFormat),
-}
-
-/// The form of a parameter that is the whole body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BodyFormat {
-    /// Compact JSON; a plain text is sent as it is.
-    Json,
-    /// A flattened form.
-    Form,
-    /// Binary data.
-    Bytes,
-    /// Plain text.
-    Text,
-    /// XML. Not supported yet: such a request is refused before it is sent.
-    Xml,
-}
-
-/// What the body of a successful answer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResponseBody {
-    /// JSON; an empty body is the default value of the response.
-    Json,
-    /// Text: the response type is `String`.
-    Text,
-    /// Binary data: the response type is `Bytes`.
-    Bytes,
-    /// Nothing: the response type is `()`; whatever comes is dropped.
-    None,
-}
-
-/// How requests are signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Signature {
-    /// ACS3-HMAC-SHA256, which nearly all products take.
-    Acs3,
-    /// None, but a bearer token in the `Authorization` header, as RFC 6750 says.
-    Bearer,
-    /// The signature of the object storage. Not supported yet.
-    Oss,
-    /// The signature of the log service. Not supported yet.
-    Sls,
-    /// A scheme that only this product has. Not supported yet.
-    Other,
-}
-
-/// The two ways in which operations are addressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Style {
-    /// By name, on the path `/`.
-    Rpc,
-    /// By method and path.
-    Roa,
-}
-
-/// The facts about an operation. Built in constants, with [`OperationInfo::rpc`] or [`OperationInfo::roa`].
+/// The facts about an operation.
+///
+/// It borrows what it is made of, so that generated code has it as a constant and a program can make it from a description that it
+/// read:
+///
+/// ```
+/// use alicloud_runtime::{Addressing, OperationInfo, Placement, Product};
+///
+/// let (code, path) = (String::from("Cs"), String::from("/clusters/{ClusterId}"));
+/// let parameters = [("ClusterId", Placement::Path)];
+/// let product = Product::new(&code, "2015-12-15");
+/// let info = OperationInfo::new(&product, "DescribeCluster", Addressing::ByPath(&path))
+///     .with_parameters(&parameters)
+///     .read_only();
+/// assert_eq!(info.path(), "/clusters/{ClusterId}");
+/// ```
 #[derive(Clone, Copy, Debug)]
-pub struct OperationInfo {
-    product: &'static Product,
-    name: &'static str,
-    style: Style,
+pub struct OperationInfo<'a> {
+    product: &'a Product<'a>,
+    name: &'a str,
+    addressing: Addressing<&'a str>,
     method: Method,
-    path: &'static str,
     read_only: bool,
-    anonymous: bool,
-    region: Option<&'static str>,
-    idempotency_token: Option<&'static str>,
+    region_parameter: Option<&'a str>,
+    idempotency_token: Option<&'a str>,
     default_placement: Placement,
-    parameters: &'static [(&'static str, Placement)],
-    empty_body: Option<Placement>,
-    response: ResponseBody,
+    parameters: &'a [(&'a str, Placement)],
+    empty_body: Option<EmptyBody>,
+    response_body: ResponseBody,
     signature: Signature,
 }
 
-impl OperationInfo {
-    /// An operation addressed by its name: POST to `/`, parameters in the query.
-    pub const fn rpc(product: &'static Product, name: &'static str) -> Self {
+impl<'a> OperationInfo<'a> {
+    /// Creates the facts about an operation that is called with POST, has its parameters in the query, and answers with JSON.
+    pub const fn new(
+        product: &'a Product<'a>,
+        name: &'a str,
+        addressing: Addressing<&'a str>,
+    ) -> Self {
         Self {
             product,
             name,
-            style: Style::Rpc,
+            addressing,
             method: Method::Post,
-            path: "/",
             read_only: false,
-            anonymous: false,
-            region: None,
+            region_parameter: None,
             idempotency_token: None,
-            default_placement: Placement::Query,
+            default_placement: Placement::Query(ListStyle::Flat),
             parameters: &[],
             empty_body: None,
-            response: ResponseBody::Json,
+            response_body: ResponseBody::Json,
             signature: Signature::Acs3,
         }
     }
 
-    /// An operation addressed by method and path, parameters in the query unless told otherwise.
-    pub const fn roa(
-        product: &'static Product,
-        name: &'static str,
-        method: Method,
-        path: &'static str,
-    ) -> Self {
-        Self { style: Style::Roa, method, path, ..Self::rpc(product, name) }
+    /// As [`new`](Self::new), for an operation that is addressed by its name.
+    pub const fn rpc(product: &'a Product<'a>, name: &'a str) -> Self {
+        Self::new(product, name, Addressing::ByName)
     }
 
-    /// With another method.
+    /// As [`new`](Self::new), for an operation that is addressed by method and path.
+    pub const fn roa(
+        product: &'a Product<'a>,
+        name: &'a str,
+        method: Method,
+        path: &'a str,
+    ) -> Self {
+        Self::new(product, name, Addressing::ByPath(path)).with_method(method)
+    }
+
+    /// Sets the HTTP method.
     #[must_use]
-    pub const fn method(self, method: Method) -> Self {
+    pub const fn with_method(self, method: Method) -> Self {
         Self { method, ..self }
     }
 
@@ -214,78 +100,72 @@ impl OperationInfo {
         Self { read_only: true, ..self }
     }
 
-    /// Marks an operation that is sent without a signature.
+    /// Sets the parameter that takes the client's region when it is absent.
     #[must_use]
-    pub const fn anonymous(self) -> Self {
-        Self { anonymous: true, ..self }
+    pub const fn with_region_parameter(self, parameter: &'a str) -> Self {
+        Self { region_parameter: Some(parameter), ..self }
     }
 
-    /// Names the parameter that takes the client's region when it is absent.
+    /// Sets the parameter that makes a repeated request harmless; it is filled in when absent.
     #[must_use]
-    pub const fn region(self, parameter: &'static str) -> Self {
-        Self { region: Some(parameter), ..self }
-    }
-
-    /// Names the parameter that makes a repeated request harmless; it is filled in when absent.
-    #[must_use]
-    pub const fn idempotency_token(self, parameter: &'static str) -> Self {
+    pub const fn with_idempotency_token(self, parameter: &'a str) -> Self {
         Self { idempotency_token: Some(parameter), ..self }
     }
 
-    /// Where parameters go that are not in the list of [`parameters`](Self::parameters).
-    /// `Json` and `Form` also say that there is such a body when no parameter for it is set.
+    /// Sets where parameters go that are not among the [`parameters`](Self::parameters). In a JSON or form body, it also says that the
+    /// body is sent when nothing goes there.
     #[must_use]
-    pub const fn default_placement(self, placement: Placement) -> Self {
+    pub const fn with_default_placement(self, placement: Placement) -> Self {
         Self { default_placement: placement, ..self }
     }
 
-    /// Parameters with a placement of their own.
+    /// Sets the parameters with a placement of their own.
     #[must_use]
-    pub const fn parameters(self, parameters: &'static [(&'static str, Placement)]) -> Self {
+    pub const fn with_parameters(self, parameters: &'a [(&'a str, Placement)]) -> Self {
         Self { parameters, ..self }
     }
 
-    /// The kind of body (`Json` or `Form`) that is sent even when no parameter goes there.
+    /// Sets the kind of body that is sent even when no parameter goes there.
     #[must_use]
-    pub const fn empty_body(self, placement: Placement) -> Self {
-        Self { empty_body: Some(placement), ..self }
+    pub const fn with_empty_body(self, body: EmptyBody) -> Self {
+        Self { empty_body: Some(body), ..self }
     }
 
-    /// What the body of the answer is.
+    /// Sets what the body of a response is.
     #[must_use]
-    pub const fn response(self, response: ResponseBody) -> Self {
-        Self { response, ..self }
+    pub const fn with_response_body(self, body: ResponseBody) -> Self {
+        Self { response_body: body, ..self }
     }
 
-    /// How requests are signed.
+    /// Sets how requests are signed.
     #[must_use]
-    pub const fn signature(self, signature: Signature) -> Self {
+    pub const fn with_signature(self, signature: Signature) -> Self {
         Self { signature, ..self }
     }
 
     /// The product that the operation belongs to.
-    pub const fn product(&self) -> &'static Product {
+    pub const fn product(&self) -> &'a Product<'a> {
         self.product
     }
 
     /// The name of the operation.
-    pub const fn name(&self) -> &'static str {
+    pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// How the operation is addressed.
-    pub const fn style(&self) -> Style {
-        self.style
+    /// How requests say which operation they are for.
+    pub const fn addressing(&self) -> Addressing<&'a str> {
+        self.addressing
     }
 
     /// The HTTP method.
-    pub const fn http_method(&self) -> Method {
+    pub const fn method(&self) -> Method {
         self.method
     }
 
     /// The path, with `{Name}` for path parameters.
-    pub const fn path(&self) -> &'static str {
-        self.path
+    pub const fn path(&self) -> &'a str {
+        self.addressing.path()
     }
 
     /// Whether the operation changes nothing.
@@ -293,19 +173,39 @@ impl OperationInfo {
         self.read_only
     }
 
-    /// Whether the operation is sent without a signature.
-    pub const fn is_anonymous(&self) -> bool {
-        self.anonymous
-    }
-
     /// The parameter that takes the client's region.
-    pub const fn region_parameter(&self) -> Option<&'static str> {
-        self.region
+    pub const fn region_parameter(&self) -> Option<&'a str> {
+        self.region_parameter
     }
 
     /// The parameter that makes a repeated request harmless.
-    pub const fn idempotency_token_parameter(&self) -> Option<&'static str> {
+    pub const fn idempotency_token(&self) -> Option<&'a str> {
         self.idempotency_token
+    }
+
+    /// Where parameters without a placement of their own go.
+    pub const fn default_placement(&self) -> Placement {
+        self.default_placement
+    }
+
+    /// The parameters with a placement of their own.
+    pub const fn parameters(&self) -> &'a [(&'a str, Placement)] {
+        self.parameters
+    }
+
+    /// The kind of body that is sent even when no parameter goes there.
+    pub const fn empty_body(&self) -> Option<EmptyBody> {
+        self.empty_body
+    }
+
+    /// What the body of a response is.
+    pub const fn response_body(&self) -> ResponseBody {
+        self.response_body
+    }
+
+    /// How requests are signed.
+    pub const fn signature(&self) -> Signature {
+        self.signature
     }
 
     /// Where a parameter goes.
@@ -314,30 +214,14 @@ impl OperationInfo {
         own.map_or(self.default_placement, |(_, placement)| *placement)
     }
 
-    /// Where parameters without a placement of their own go.
-    pub const fn parameters_default(&self) -> Placement {
-        self.default_placement
+    /// Whether requests are sent without a signature.
+    pub(crate) fn is_anonymous(&self) -> bool {
+        self.signature == Signature::Anonymous
     }
 
-    /// The parameters with a placement of their own.
-    pub const fn placed_parameters(&self) -> &'static [(&'static str, Placement)] {
-        self.parameters
-    }
-
-    /// What the body of the answer is.
-    pub const fn response_body(&self) -> ResponseBody {
-        self.response
-    }
-
-    /// How requests are signed.
-    pub const fn signature_kind(&self) -> Signature {
-        self.signature
-    }
-
-    /// Whether anything may go to a place of that kind.
+    /// Whether any parameter may go to a place of that kind.
     pub(crate) fn places(&self, wanted: impl Fn(Placement) -> bool) -> bool {
-        self.empty_body.is_some_and(&wanted)
-            || wanted(self.default_placement)
+        wanted(self.default_placement)
             || self.parameters.iter().any(|(_, placement)| wanted(*placement))
     }
 }

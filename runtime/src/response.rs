@@ -1,11 +1,12 @@
 //! What comes back: the raw response and its typed body.
 
+use alicloud_wire::ResponseBody;
 use bytes::Bytes;
 use serde::Deserialize;
 
 use crate::codec::{Decode, decode_root};
 use crate::error::Error;
-use crate::operation::{OperationInfo, ResponseBody};
+use crate::operation::OperationInfo;
 use crate::transport::HttpResponse;
 
 /// A response with what came around it.
@@ -70,20 +71,21 @@ impl RawResponse {
     }
 
     /// The body as the response of an operation.
-    pub(crate) fn decode<T: Decode>(&self, info: &OperationInfo) -> Result<T, Error> {
+    pub(crate) fn decode<T: Decode>(&self, info: &OperationInfo<'_>) -> Result<T, Error> {
         let body = &self.response.body;
         match info.response_body() {
             ResponseBody::None => Ok(T::default()),
-            ResponseBody::Text | ResponseBody::Bytes => T::from_body(body).ok_or_else(|| {
-                self.unfit(
-                    info,
-                    "the response type of the operation cannot hold a body that is not JSON",
-                )
-            }),
             ResponseBody::Json if body.iter().all(u8::is_ascii_whitespace) => Ok(T::default()),
             ResponseBody::Json => json(body).map_err(|error| {
                 self.unfit(info, &format!("the answer is not as described: {error}"))
                     .with_source(error)
+            }),
+            // What is not known is given as it came, where the type can hold that.
+            _ => T::from_body(body).ok_or_else(|| {
+                self.unfit(
+                    info,
+                    "the response type of the operation cannot hold a body that is not JSON",
+                )
             }),
         }
     }
@@ -91,13 +93,13 @@ impl RawResponse {
     /// The body as the response of an operation, with what came around it.
     pub(crate) fn detailed<T: Decode>(
         self,
-        info: &OperationInfo,
+        info: &OperationInfo<'_>,
     ) -> Result<DetailedResponse<T>, Error> {
         let body = self.decode(info)?;
         Ok(self.with_body(body))
     }
 
-    fn unfit(&self, info: &OperationInfo, message: &str) -> Error {
+    fn unfit(&self, info: &OperationInfo<'_>, message: &str) -> Error {
         Error::decode(message)
             .in_operation(info.name())
             .with_request_id(self.request_id())

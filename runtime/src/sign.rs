@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use alicloud_wire::Method;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
-use crate::operation::Method;
 use crate::text::{hex, percent_encoded};
 
 /// The name of the algorithm.

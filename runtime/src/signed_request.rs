@@ -3,9 +3,11 @@
 
 use std::time::Duration;
 
+use alicloud_wire::{Addressing, Signature};
+
 use crate::encode::EncodedRequest;
 use crate::identity::{Credentials, Identity};
-use crate::operation::{OperationInfo, Signature, Style};
+use crate::operation::OperationInfo;
 use crate::sign::{SignedParts, authorization, canonical_query, is_signed, sha256_hex};
 
 /// What changes from attempt to attempt.
@@ -28,7 +30,7 @@ pub(crate) struct SignedRequest {
 
 /// Gives a request all its headers, the signature among them.
 pub(crate) fn sign_request(
-    info: &OperationInfo,
+    info: &OperationInfo<'_>,
     request: &EncodedRequest,
     extra_headers: &[(String, String)],
     body: &[u8],
@@ -39,10 +41,10 @@ pub(crate) fn sign_request(
     let pairs = request.query.iter();
     let mut query: Vec<(&str, &str)> = pairs.map(|(name, value)| (&**name, &**value)).collect();
     let is_plain =
-        !stamp.is_alibabas && (info.is_anonymous() || info.signature_kind() == Signature::Bearer);
+        !stamp.is_alibabas && (info.is_anonymous() || info.signature() == Signature::Bearer);
     headers.set("host", stamp.host);
     if !is_plain {
-        headers.set("x-acs-version", info.product().version);
+        headers.set("x-acs-version", info.product().version());
         headers.set("x-acs-action", info.name());
     }
     headers.set("user-agent", stamp.user_agent);
@@ -74,20 +76,20 @@ pub(crate) fn sign_request(
     let mut key = None;
     let mut add = |name, value| query.push((name, value));
     match identity {
-        Identity::Anonymous if info.style() == Style::Roa => {}
+        Identity::Anonymous if info.addressing() != Addressing::ByName => {}
         Identity::Anonymous if info.is_anonymous() => {
             add("Timestamp", stamp.date);
             add("SignatureNonce", stamp.nonce);
         }
         Identity::Anonymous => add("Format", "json"),
-        Identity::Bearer(token) if info.signature_kind() == Signature::Bearer => {
+        Identity::Bearer(token) if info.signature() == Signature::Bearer => {
             headers.set("authorization", &format!("Bearer {}", **token));
         }
         Identity::Bearer(token) => {
             headers.set("x-acs-bearer-token", token);
-            match info.style() {
-                Style::Rpc => add("SignatureType", "BEARERTOKEN"),
-                Style::Roa => headers.set("x-acs-signature-type", "BEARERTOKEN"),
+            match info.addressing() {
+                Addressing::ByName => add("SignatureType", "BEARERTOKEN"),
+                Addressing::ByPath(_) => headers.set("x-acs-signature-type", "BEARERTOKEN"),
             }
         }
         Identity::AccessKey { id, secret, security_token } => {
@@ -131,22 +133,18 @@ impl Headers {
 mod tests {
     use super::*;
     use crate::encode::encode_fields;
-    use crate::endpoint::{EndpointRule, Product};
-    use crate::operation::Method;
+    use crate::endpoint::Product;
+    use alicloud_wire::Method;
 
-    static SHELF: Product = Product {
-        code: "Shelf",
-        version: "2024-06-01",
-        endpoints: &[],
-        endpoint_rule: EndpointRule::None,
-    };
-    static LIST: OperationInfo =
-        OperationInfo::roa(&SHELF, "ListBooks", Method::Get, "/books").anonymous();
-    static LEND: OperationInfo =
-        OperationInfo::roa(&SHELF, "LendBook", Method::Post, "/loans").signature(Signature::Bearer);
-    static COUNT: OperationInfo = OperationInfo::rpc(&SHELF, "CountBooks").anonymous();
+    const SHELF: &Product<'_> = &Product::new("Shelf", "2024-06-01");
+    const LIST: OperationInfo<'_> = OperationInfo::roa(SHELF, "ListBooks", Method::Get, "/books")
+        .with_signature(Signature::Anonymous);
+    const LEND: OperationInfo<'_> = OperationInfo::roa(SHELF, "LendBook", Method::Post, "/loans")
+        .with_signature(Signature::Bearer);
+    const COUNT: OperationInfo<'_> =
+        OperationInfo::rpc(SHELF, "CountBooks").with_signature(Signature::Anonymous);
 
-    fn headers(info: &OperationInfo, is_alibabas: bool) -> Vec<String> {
+    fn headers(info: &OperationInfo<'_>, is_alibabas: bool) -> Vec<String> {
         let stamp = Stamp {
             date: "2024-06-01T00:00:00Z",
             nonce: "n",
@@ -158,7 +156,12 @@ mod tests {
         let request = encode_fields(info, Vec::new()).unwrap();
         let signed =
             sign_request(info, &request, &[], b"", &Credentials::bearer("the-token"), &stamp);
-        assert_eq!(signed.query.is_empty(), info.style() == Style::Roa, "{}", signed.query);
+        assert_eq!(
+            signed.query.is_empty(),
+            info.addressing() != Addressing::ByName,
+            "{}",
+            signed.query
+        );
         signed.headers.into_iter().map(|(name, value)| format!("{name}: {value}")).collect()
     }
 

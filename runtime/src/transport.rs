@@ -6,11 +6,11 @@ mod reqwest;
 
 use std::fmt;
 
+use alicloud_wire::Method;
 use bytes::Bytes;
 
 use crate::error::Error;
 use crate::future::BoxFuture;
-use crate::operation::Method;
 
 #[cfg(feature = "http-client")]
 pub use self::reqwest::ReqwestTransport;

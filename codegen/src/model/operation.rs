@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use alicloud_model::{
-    Access, Authentication, Authorization, BodyFormat, ErrorCode, ListStyle, Operation, Pagination,
-    Parameter, Placement, Replacement, Response, ResponseBody, Schema, Shape, SharedType, Style,
+    Access, Authorization, BodyFormat, EmptyBody, ErrorCode, ListStyle, Operation, Pagination,
+    Parameter, Placement, Replacement, Response, ResponseBody, Schema, Shape, SharedType,
+    Signature, Style,
 };
 
 use super::inputs::{Input, inputs, is_json_body};
@@ -17,7 +18,7 @@ use super::shared::Shared;
 use super::{errors, summary};
 use crate::names;
 use crate::spec::{
-    AuthenticationSpec, BodySpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
+    AuthenticationSpec, BodySpec, HttpSpec, Location, OperationSpec, ParameterSpec, ParameterStyle,
     RequestBodySpec, ResponseSpec, Type, placeholders,
 };
 
@@ -82,12 +83,7 @@ pub(super) fn lower(
         style: spec.http.style,
         method: spec.http.method,
         path,
-        authentication: match spec.http.authentication {
-            None => Authentication::AccessKey,
-            Some(AuthenticationSpec::None) => Authentication::Anonymous,
-            Some(AuthenticationSpec::Bearer) => Authentication::Bearer,
-            Some(AuthenticationSpec::Other) => Authentication::Other,
-        },
+        signature: signature(&spec.http),
         authorization: Authorization {
             action: spec.authorization.action.clone(),
             access: spec.authorization.access.unwrap_or(Access::Unknown),
@@ -98,8 +94,8 @@ pub(super) fn lower(
         parameters,
         body: inputs(spec, shared.specs()).find_map(Input::body).map(str::to_owned),
         empty_body: spec.http.body.map(|body| match body {
-            RequestBodySpec::Json => Placement::JsonMember,
-            RequestBodySpec::Form => Placement::Form(ListStyle::Flat),
+            RequestBodySpec::Json => EmptyBody::Json,
+            RequestBodySpec::Form => EmptyBody::Form,
         }),
         region_parameter,
         idempotency_token: spec.idempotency_token.clone(),
@@ -223,7 +219,7 @@ fn parameters(
             Input::Member { body, name, spec: member } => {
                 let place = root.key(body).key("properties").key(name);
                 let field = scope.field(name, member, &place, report);
-                (Parameter { field, placement: Placement::JsonMember }, place)
+                (Parameter { field, placement: Placement::Json }, place)
             }
         };
         parameters.push(parameter);
@@ -267,10 +263,22 @@ fn placement(
         Location::Host => Placement::Host,
         Location::Body => Placement::Body(match (parameter.style, &schema.shape) {
             (Some(ParameterStyle::Xml), _) => BodyFormat::Xml,
-            (_, Shape::Binary) => BodyFormat::Binary,
+            (_, Shape::Binary) => BodyFormat::Bytes,
             _ if !is_json_body(spec, parameter) => BodyFormat::Form,
             _ => BodyFormat::Json,
         }),
+    }
+}
+
+/// Some protocol families have a signature of their own, whatever the operation says.
+fn signature(http: &HttpSpec) -> Signature {
+    match (http.style, http.authentication) {
+        (Style::Oss, _) => Signature::Oss,
+        (Style::Sls, _) => Signature::Sls,
+        (Style::AliGenie, _) | (_, Some(AuthenticationSpec::Other)) => Signature::Other,
+        (_, Some(AuthenticationSpec::None)) => Signature::Anonymous,
+        (_, Some(AuthenticationSpec::Bearer)) => Signature::Bearer,
+        (_, None) => Signature::Acs3,
     }
 }
 
@@ -327,10 +335,10 @@ fn response(
     let body = match spec.body {
         Some(BodySpec::Json) => ResponseBody::Json,
         Some(BodySpec::Text) => ResponseBody::Text,
-        Some(BodySpec::Binary) => ResponseBody::Binary,
+        Some(BodySpec::Binary) => ResponseBody::Bytes,
         Some(BodySpec::None) => ResponseBody::None,
         None => match &spec.schema {
-            Some(schema) if schema.is_binary() => ResponseBody::Binary,
+            Some(schema) if schema.is_binary() => ResponseBody::Bytes,
             Some(schema) if schema.kind == Some(Type::String) => ResponseBody::Text,
             _ => ResponseBody::Json,
         },

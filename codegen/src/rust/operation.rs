@@ -1,16 +1,13 @@
 //! The file of one operation: the call, the client's method, request and response, error codes.
 
-use alicloud_model::{
-    BodyFormat, HttpMethod, ListStyle, Operation, Placement, ResponseBody, Schema, Shape, Side,
-    Signature,
-};
+use alicloud_model::{Operation, ResponseBody, Schema, Shape, Side};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::fields::{Member, Record};
 use super::records::Types;
 use super::types::{self, SharedTypes};
-use super::{docs, errors, ident, paginate};
+use super::{docs, errors, ident, paginate, wire};
 
 /// The items of an operation's file.
 pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream {
@@ -131,7 +128,7 @@ fn operation_impl(
 ) -> TokenStream {
     let name = &request.name;
     let response = response_type(operation, shared);
-    let info = info(operation);
+    let info = wire::operation(operation);
     quote! {
         impl rt::Operation for #name {
             type Response = #response;
@@ -186,106 +183,7 @@ fn response_type(operation: &Operation, shared: &SharedTypes) -> TokenStream {
         (ResponseBody::Json, Some(schema)) => types::plain(schema, shared),
         (ResponseBody::Json, None) => quote!(rt::Value),
         (ResponseBody::Text, _) => quote!(String),
-        (ResponseBody::Binary, _) => quote!(rt::Bytes),
         (ResponseBody::None, _) => quote!(()),
-    }
-}
-
-/// What the runtime must know about the operation, as a constant.
-fn info(operation: &Operation) -> TokenStream {
-    let name = &operation.name;
-    let method = method(operation.method);
-    let mut info = if operation.is_addressed_by_name() {
-        let method = (operation.method != HttpMethod::Post).then(|| quote!(.method(#method)));
-        quote!(rt::OperationInfo::rpc(&super::PRODUCT, #name) #method)
-    } else {
-        let path = &operation.path;
-        quote!(rt::OperationInfo::roa(&super::PRODUCT, #name, #method, #path))
-    };
-    if operation.authorization.access.is_read_only() {
-        info.extend(quote!(.read_only()));
-    }
-    match operation.signature() {
-        Signature::Acs3 => {}
-        Signature::Anonymous => info.extend(quote!(.anonymous())),
-        Signature::Bearer => info.extend(quote!(.signature(rt::Signature::Bearer))),
-        Signature::Oss => info.extend(quote!(.signature(rt::Signature::Oss))),
-        Signature::Sls => info.extend(quote!(.signature(rt::Signature::Sls))),
-        Signature::Other => info.extend(quote!(.signature(rt::Signature::Other))),
-    }
-    if let Some(region) = &operation.region_parameter {
-        info.extend(quote!(.region(#region)));
-    }
-    if let Some(token) = &operation.idempotency_token {
-        info.extend(quote!(.idempotency_token(#token)));
-    }
-    if let Some(body) = operation.empty_body {
-        let body = placement(body);
-        info.extend(quote!(.empty_body(#body)));
-    }
-    let default = default_placement(operation);
-    if default != Placement::Query(ListStyle::Flat) {
-        let default = placement(default);
-        info.extend(quote!(.default_placement(#default)));
-    }
-    let own: Vec<TokenStream> = operation
-        .parameters
-        .iter()
-        .filter(|p| p.placement != default)
-        .map(|p| {
-            let name = &p.field.name;
-            let placement = placement(p.placement);
-            quote!((#name, #placement))
-        })
-        .collect();
-    if !own.is_empty() {
-        info.extend(quote!(.parameters(&[#(#own),*])));
-    }
-    match operation.response.body {
-        ResponseBody::Json => {}
-        ResponseBody::Text => info.extend(quote!(.response(rt::ResponseBody::Text))),
-        ResponseBody::Binary => info.extend(quote!(.response(rt::ResponseBody::Bytes))),
-        ResponseBody::None => info.extend(quote!(.response(rt::ResponseBody::None))),
-    }
-    info
-}
-
-/// The place where most parameters go; the others are listed.
-fn default_placement(operation: &Operation) -> Placement {
-    let query = Placement::Query(ListStyle::Flat);
-    let count =
-        |placement| operation.parameters.iter().filter(|p| p.placement == placement).count();
-    let candidates = [query, Placement::JsonMember, Placement::Form(ListStyle::Flat)];
-    candidates.into_iter().rev().max_by_key(|p| count(*p)).unwrap_or(query)
-}
-
-fn placement(placement: Placement) -> TokenStream {
-    match placement {
-        Placement::Query(ListStyle::Flat) => quote!(rt::Placement::Query),
-        Placement::Query(ListStyle::Json) => quote!(rt::Placement::QueryJson),
-        Placement::Query(ListStyle::Simple) => quote!(rt::Placement::QuerySimple),
-        Placement::Form(ListStyle::Flat) => quote!(rt::Placement::Form),
-        Placement::Form(ListStyle::Json) => quote!(rt::Placement::FormJson),
-        Placement::Form(ListStyle::Simple) => quote!(rt::Placement::FormSimple),
-        Placement::Path => quote!(rt::Placement::Path),
-        Placement::Header => quote!(rt::Placement::Header),
-        Placement::Host => quote!(rt::Placement::Host),
-        Placement::JsonMember => quote!(rt::Placement::Json),
-        Placement::Body(BodyFormat::Json) => quote!(rt::Placement::Body(rt::BodyFormat::Json)),
-        Placement::Body(BodyFormat::Form) => quote!(rt::Placement::Body(rt::BodyFormat::Form)),
-        Placement::Body(BodyFormat::Binary) => quote!(rt::Placement::Body(rt::BodyFormat::Bytes)),
-        Placement::Body(BodyFormat::Xml) => quote!(rt::Placement::Body(rt::BodyFormat::Xml)),
-    }
-}
-
-fn method(method: HttpMethod) -> TokenStream {
-    match method {
-        HttpMethod::Get => quote!(rt::Method::Get),
-        HttpMethod::Post => quote!(rt::Method::Post),
-        HttpMethod::Put => quote!(rt::Method::Put),
-        HttpMethod::Delete => quote!(rt::Method::Delete),
-        HttpMethod::Patch => quote!(rt::Method::Patch),
-        HttpMethod::Head => quote!(rt::Method::Head),
-        HttpMethod::Options => quote!(rt::Method::Options),
+        _ => quote!(rt::Bytes),
     }
 }

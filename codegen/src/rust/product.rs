@@ -1,6 +1,6 @@
 //! The code of one product version: a client, and a module an operation.
 
-use alicloud_model::{EndpointRule, Product};
+use alicloud_model::Product;
 use proc_macro2::TokenStream;
 use quote::quote;
 use rayon::prelude::*;
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::file::{GeneratedFile, Origins};
 use super::layout::{self, Code, Layout, Module};
 use super::types::SharedTypes;
-use super::{crate_docs, docs, errors, format, ident, operation, shared_types};
+use super::{crate_docs, docs, errors, format, ident, operation, shared_types, wire};
 
 /// Generates the code of a product.
 pub(crate) fn generate_product(
@@ -94,26 +94,9 @@ fn client(product: &Product) -> TokenStream {
 
 /// What the runtime must know about the product, as a constant.
 fn facts(product: &Product) -> TokenStream {
-    let code = &product.code;
-    let version = &product.version;
-    let name = product.code.to_lowercase();
-    let rule = match product.endpoint_rule {
-        EndpointRule::Regional => quote!(rt::EndpointRule::Regional(#name)),
-        EndpointRule::Central => quote!(rt::EndpointRule::Central(#name)),
-        EndpointRule::None => quote!(rt::EndpointRule::None),
-    };
-    let endpoints = product.endpoints.iter().map(|endpoint| {
-        let (region, public) = (&endpoint.region, &endpoint.public);
-        let vpc = endpoint.vpc.as_ref().map(|vpc| quote!(.with_vpc(#vpc)));
-        quote!(rt::Endpoint::new(#region, #public) #vpc)
-    });
+    let facts = wire::product(product);
     quote! {
         #[doc = " The product: its code, its version and its endpoints."]
-        pub static PRODUCT: rt::Product = rt::Product {
-            code: #code,
-            version: #version,
-            endpoint_rule: #rule,
-            endpoints: &[#(#endpoints),*],
-        };
+        pub static PRODUCT: rt::Product = #facts;
     }
 }

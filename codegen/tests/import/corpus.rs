@@ -145,10 +145,8 @@ fn every_operation_comes_out_and_stays_the_same() {
 
 fn is_token(parameter: &Parameter) -> bool {
     let name = parameter.field.name.replace(['_', '-'], "").to_lowercase();
-    let is_filled_in = matches!(
-        parameter.placement,
-        Placement::Query(_) | Placement::Form(_) | Placement::JsonMember
-    );
+    let is_filled_in =
+        matches!(parameter.placement, Placement::Query(_) | Placement::Form(_) | Placement::Json);
     is_filled_in && name == "clienttoken" && parameter.field.schema.shape == Shape::String
 }
 

@@ -72,7 +72,7 @@ fn other_bodies_are_served_too() {
         documented(&product("x", "1", Vec::new()), &op, &Map::new(), "R-1").unwrap()
     };
     assert_eq!(reply(ResponseBody::Text, r#""plain""#), Reply::text(200, "plain".into()));
-    assert_eq!(reply(ResponseBody::Binary, r#""bytes""#), Reply::bytes(200, "bytes"));
+    assert_eq!(reply(ResponseBody::Bytes, r#""bytes""#), Reply::bytes(200, "bytes"));
     assert_eq!(reply(ResponseBody::None, "{}"), Reply::empty(200));
 }
 

@@ -237,11 +237,10 @@ fn an_account_sees_its_own_images_and_those_shared_with_it() {
 #[test]
 fn regions_have_the_products_hosts() {
     let mut product = Product::default();
-    product.endpoints.push(alicloud_model::Endpoint {
-        region: "cn-hangzhou".into(),
-        public: "ecs-cn-hangzhou.aliyuncs.com".into(),
-        vpc: None,
-    });
+    product.endpoints.push(alicloud_model::Endpoint::new(
+        "cn-hangzhou".into(),
+        "ecs-cn-hangzhou.aliyuncs.com".into(),
+    ));
     let regions = list::regions(&product);
     let hosts: Vec<&str> = regions["Regions"]["Region"]
         .as_array()

@@ -194,7 +194,7 @@ fn too_many_elements_are_a_problem_unless_they_are_cut() {
 
 #[test]
 fn bodies_must_be_what_the_operation_takes() {
-    let mut op = operation("Op", at(Placement::JsonMember, vec![field("name", text())]));
+    let mut op = operation("Op", at(Placement::Json, vec![field("name", text())]));
     op.style = Style::Roa;
     let product = product("x", "1", Vec::new());
     let code = |media_type, body| {
@@ -214,7 +214,7 @@ fn bodies_must_be_what_the_operation_takes() {
 #[test]
 fn a_path_parameter_wins_over_a_member_of_its_name() {
     let mut op = operation("Op", at(Placement::Path, vec![required("id", text())]));
-    op.parameters.extend(at(Placement::JsonMember, vec![field("id", text())]));
+    op.parameters.extend(at(Placement::Json, vec![field("id", text())]));
     let json = [("content-type", "application/json")];
     let request = received("POST", "/a", &json, r#"{"id":""}"#);
     let product = product("x", "1", Vec::new());

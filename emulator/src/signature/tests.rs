@@ -22,7 +22,7 @@ fn request(capture: &Capture) -> Received {
 fn admit(gate: &Gate, request: &Received, now: SystemTime) -> Result<String, ServiceError> {
     let pairs = request.pairs()?;
     let claim = read(request, &pairs)?;
-    let account = gate.admit(claim, Authentication::AccessKey, now)?;
+    let account = gate.admit(claim, Signature::Acs3, now)?;
     Ok(account.map(|account| account.id().to_owned()).unwrap_or_default())
 }
 

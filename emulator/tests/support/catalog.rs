@@ -1,9 +1,9 @@
 //! A small catalog, made by hand: the image operations, and one operation for each way to travel.
 
 use alicloud_model::{
-    Access, Authentication, Authorization, BodyFormat, Catalog, ErrorCode, Field, HttpMethod,
-    Items, Limits, ListStyle, Object, Operation, Pagination, Parameter, Placement, Product,
-    Response, ResponseBody, Schema, Shape, SharedType, Side, Style,
+    Access, Authorization, BodyFormat, Catalog, ErrorCode, Field, Items, Limits, ListStyle, Method,
+    Object, Operation, Pagination, Parameter, Placement, Product, Response, ResponseBody, Schema,
+    Shape, SharedType, Side, Signature, Style,
 };
 
 const QUERY: Placement = Placement::Query(ListStyle::Flat);
@@ -95,9 +95,9 @@ pub(crate) fn operation(name: &str, parameters: Vec<Parameter>) -> Operation {
         deprecated: false,
         replaced_by: Vec::new(),
         style: Style::Rpc,
-        method: HttpMethod::Post,
+        method: Method::Post,
         path: "/".to_owned(),
-        authentication: Authentication::AccessKey,
+        signature: Signature::Acs3,
         authorization: Authorization { access: Access::Get, ..Authorization::default() },
         parameters,
         body: None,
@@ -113,7 +113,7 @@ pub(crate) fn operation(name: &str, parameters: Vec<Parameter>) -> Operation {
     }
 }
 
-fn roa(name: &str, method: HttpMethod, path: &str, parameters: Vec<Parameter>) -> Operation {
+fn roa(name: &str, method: Method, path: &str, parameters: Vec<Parameter>) -> Operation {
     let path = path.to_owned();
     Operation { style: Style::Roa, method, path, ..operation(name, parameters) }
 }
@@ -264,10 +264,10 @@ fn vpc() -> Product {
 fn cs() -> Product {
     let mut create = roa(
         "CreateCluster",
-        HttpMethod::Post,
+        Method::Post,
         "/clusters",
         at(
-            Placement::JsonMember,
+            Placement::Json,
             vec![
                 field("name", text()),
                 field("cluster_type", text()),
@@ -279,21 +279,17 @@ fn cs() -> Product {
     );
     create.response.example = Some(r#"{"cluster_id":"c-1","request_id":"documented"}"#.to_owned());
     let id = || at(Placement::Path, vec![required("ClusterId", text())]);
-    let mut detail = roa("DescribeClusterDetail", HttpMethod::Get, "/clusters/{ClusterId}", id());
+    let mut detail = roa("DescribeClusterDetail", Method::Get, "/clusters/{ClusterId}", id());
     detail.response.example = Some(r#"{"cluster_id":"c-1"}"#.to_owned());
-    let mut install = roa(
-        "InstallClusterAddons",
-        HttpMethod::Post,
-        "/clusters/{ClusterId}/components/install",
-        id(),
-    );
+    let mut install =
+        roa("InstallClusterAddons", Method::Post, "/clusters/{ClusterId}/components/install", id());
     let addon = object(vec![required("name", text())]);
     let body = Placement::Body(BodyFormat::Json);
     install.parameters.append(&mut at(body, vec![field("body", list(addon))]));
     install.response.body = ResponseBody::None;
     let mut describe = roa(
         "DescribeClusters",
-        HttpMethod::Get,
+        Method::Get,
         "/clusters",
         at(QUERY, vec![field("name", text()), field("clusterType", text())]),
     );
@@ -305,7 +301,7 @@ fn sts() -> Product {
     let names = ["OIDCProviderArn", "OIDCToken", "RoleArn", "RoleSessionName"];
     let fields = names.map(|name| field(name, text())).into();
     let mut assume = operation("AssumeRoleWithOIDC", at(QUERY, fields));
-    assume.authentication = Authentication::Anonymous;
+    assume.signature = Signature::Anonymous;
     product("sts", "2015-04-01", vec![assume])
 }
 

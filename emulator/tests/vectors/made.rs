@@ -168,8 +168,7 @@ fn call(product: &Product, operation: &Operation, values: &Map<String, Value>) -
                 call.path = call.path.replace(&place, &encode(&shown(value)));
             }
             Placement::Header => call.headers.push((field.name.to_lowercase(), shown(value))),
-            Placement::Host => {}
-            Placement::JsonMember => {
+            Placement::Json => {
                 content_type = Some("application/json");
                 members.insert(field.name.clone(), value.clone());
             }
@@ -183,10 +182,12 @@ fn call(product: &Product, operation: &Operation, values: &Map<String, Value>) -
                     write(name, value, ListStyle::Flat, &mut form);
                 }
             }
-            Placement::Body(BodyFormat::Binary | BodyFormat::Xml) => {
+            Placement::Body(_) => {
                 content_type = Some("application/octet-stream");
                 call.body = shown(value).into_bytes();
             }
+            // The emulator answers to every host name.
+            _ => {}
         }
     }
     if !members.is_empty() {

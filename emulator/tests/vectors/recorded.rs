@@ -92,7 +92,7 @@ fn values(operation: &Operation, vector: &Value) -> Map<String, Value> {
             Placement::Body(BodyFormat::Json) => {
                 values.insert(name.clone(), json.clone());
             }
-            Placement::JsonMember => {
+            Placement::Json => {
                 values.insert(name.clone(), json[name.as_str()].clone());
             }
             _ => {}

@@ -27,7 +27,7 @@ pub(crate) fn wrong(
         let in_json = matches!(
             parameter.placement,
             Placement::Body(_)
-                | Placement::JsonMember
+                | Placement::Json
                 | Placement::Query(ListStyle::Json)
                 | Placement::Form(ListStyle::Json)
         );

@@ -195,8 +195,8 @@ impl rt::Operation for CreateCloudGtmAddressRequest {
             &super::PRODUCT,
             "CreateCloudGtmAddress",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("HealthTasks", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("HealthTasks", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `CreateCloudGtmAddress`.

@@ -134,7 +134,7 @@ impl rt::Operation for CreateCloudGtmAddressPoolRequest {
             &super::PRODUCT,
             "CreateCloudGtmAddressPool",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateCloudGtmAddressPool`.

@@ -171,7 +171,7 @@ impl rt::Operation for CreateCloudGtmInstanceConfigRequest {
             &super::PRODUCT,
             "CreateCloudGtmInstanceConfig",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateCloudGtmInstanceConfig`.

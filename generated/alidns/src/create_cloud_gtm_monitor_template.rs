@@ -182,8 +182,8 @@ impl rt::Operation for CreateCloudGtmMonitorTemplateRequest {
             &super::PRODUCT,
             "CreateCloudGtmMonitorTemplate",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("IspCityNodes", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("IspCityNodes", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `CreateCloudGtmMonitorTemplate`.

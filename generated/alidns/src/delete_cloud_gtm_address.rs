@@ -92,7 +92,7 @@ impl rt::Operation for DeleteCloudGtmAddressRequest {
             &super::PRODUCT,
             "DeleteCloudGtmAddress",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteCloudGtmAddress`.

@@ -86,7 +86,7 @@ impl rt::Operation for DeleteCloudGtmAddressPoolRequest {
             &super::PRODUCT,
             "DeleteCloudGtmAddressPool",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteCloudGtmAddressPool`.

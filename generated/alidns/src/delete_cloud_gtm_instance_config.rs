@@ -98,7 +98,7 @@ impl rt::Operation for DeleteCloudGtmInstanceConfigRequest {
             &super::PRODUCT,
             "DeleteCloudGtmInstanceConfig",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteCloudGtmInstanceConfig`.

@@ -94,7 +94,7 @@ impl rt::Operation for DeleteCloudGtmMonitorTemplateRequest {
             &super::PRODUCT,
             "DeleteCloudGtmMonitorTemplate",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteCloudGtmMonitorTemplate`.

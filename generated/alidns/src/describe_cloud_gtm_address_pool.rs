@@ -87,7 +87,7 @@ impl rt::Operation for DescribeCloudGtmAddressPoolRequest {
             "DescribeCloudGtmAddressPool",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeCloudGtmAddressPool`.

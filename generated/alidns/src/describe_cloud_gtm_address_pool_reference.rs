@@ -91,7 +91,7 @@ impl rt::Operation for DescribeCloudGtmAddressPoolReferenceRequest {
             "DescribeCloudGtmAddressPoolReference",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeCloudGtmAddressPoolReference`.

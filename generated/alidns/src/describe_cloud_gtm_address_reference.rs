@@ -91,7 +91,7 @@ impl rt::Operation for DescribeCloudGtmAddressReferenceRequest {
             "DescribeCloudGtmAddressReference",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeCloudGtmAddressReference`.

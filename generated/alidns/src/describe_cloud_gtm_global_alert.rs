@@ -75,7 +75,7 @@ impl rt::Operation for DescribeCloudGtmGlobalAlertRequest {
             "DescribeCloudGtmGlobalAlert",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeCloudGtmGlobalAlert`.

@@ -103,7 +103,7 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigAlertRequest {
             "DescribeCloudGtmInstanceConfigAlert",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeCloudGtmInstanceConfigAlert`.

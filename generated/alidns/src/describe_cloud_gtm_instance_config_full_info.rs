@@ -103,7 +103,7 @@ impl rt::Operation for DescribeCloudGtmInstanceConfigFullInfoRequest {
             "DescribeCloudGtmInstanceConfigFullInfo",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeCloudGtmInstanceConfigFullInfo`.

@@ -149,7 +149,7 @@ impl rt::Operation for ListCloudGtmAddressPoolsRequest {
             "ListCloudGtmAddressPools",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for ListCloudGtmAddressPoolsRequest {

@@ -161,7 +161,7 @@ impl rt::Operation for ListCloudGtmInstanceConfigsRequest {
             "ListCloudGtmInstanceConfigs",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for ListCloudGtmInstanceConfigsRequest {

@@ -125,7 +125,7 @@ impl rt::Operation for ListCloudGtmInstancesRequest {
             "ListCloudGtmInstances",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for ListCloudGtmInstancesRequest {

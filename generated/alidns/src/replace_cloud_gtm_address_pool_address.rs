@@ -100,8 +100,8 @@ impl rt::Operation for ReplaceCloudGtmAddressPoolAddressRequest {
             &super::PRODUCT,
             "ReplaceCloudGtmAddressPoolAddress",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("Addresses", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("Addresses", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// `Address`.

@@ -115,8 +115,8 @@ impl rt::Operation for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
             &super::PRODUCT,
             "ReplaceCloudGtmInstanceConfigAddressPool",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("AddressPools", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("AddressPools", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// `AddressPool`.

@@ -173,7 +173,7 @@ impl rt::Operation for SearchCloudGtmAddressPoolsRequest {
             "SearchCloudGtmAddressPools",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for SearchCloudGtmAddressPoolsRequest {

@@ -187,7 +187,7 @@ impl rt::Operation for SearchCloudGtmInstanceConfigsRequest {
             "SearchCloudGtmInstanceConfigs",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for SearchCloudGtmInstanceConfigsRequest {

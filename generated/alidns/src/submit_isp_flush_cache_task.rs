@@ -98,7 +98,7 @@ impl rt::Operation for SubmitIspFlushCacheTaskRequest {
             &super::PRODUCT,
             "SubmitIspFlushCacheTask",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `SubmitIspFlushCacheTask`: the request's id.

@@ -153,8 +153,8 @@ impl rt::Operation for UpdateCloudGtmAddressRequest {
             &super::PRODUCT,
             "UpdateCloudGtmAddress",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("HealthTasks", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("HealthTasks", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `UpdateCloudGtmAddress`.

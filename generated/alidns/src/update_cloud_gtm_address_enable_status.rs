@@ -104,7 +104,7 @@ impl rt::Operation for UpdateCloudGtmAddressEnableStatusRequest {
             &super::PRODUCT,
             "UpdateCloudGtmAddressEnableStatus",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmAddressEnableStatus`.

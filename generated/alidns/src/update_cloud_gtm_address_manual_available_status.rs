@@ -118,7 +118,7 @@ impl rt::Operation for UpdateCloudGtmAddressManualAvailableStatusRequest {
             &super::PRODUCT,
             "UpdateCloudGtmAddressManualAvailableStatus",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmAddressManualAvailableStatus`.

@@ -114,7 +114,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolBasicConfigRequest {
             &super::PRODUCT,
             "UpdateCloudGtmAddressPoolBasicConfig",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmAddressPoolBasicConfig`.

@@ -102,7 +102,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolEnableStatusRequest {
             &super::PRODUCT,
             "UpdateCloudGtmAddressPoolEnableStatus",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmAddressPoolEnableStatus`.

@@ -114,7 +114,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolLbStrategyRequest {
             &super::PRODUCT,
             "UpdateCloudGtmAddressPoolLbStrategy",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmAddressPoolLbStrategy`.

@@ -102,7 +102,7 @@ impl rt::Operation for UpdateCloudGtmAddressPoolRemarkRequest {
             &super::PRODUCT,
             "UpdateCloudGtmAddressPoolRemark",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmAddressPoolRemark`.

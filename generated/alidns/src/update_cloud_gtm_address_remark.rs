@@ -104,7 +104,7 @@ impl rt::Operation for UpdateCloudGtmAddressRemarkRequest {
             &super::PRODUCT,
             "UpdateCloudGtmAddressRemark",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmAddressRemark`.

@@ -144,11 +144,11 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigAlertRequest {
             &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigAlert",
         )
-        .idempotency_token("ClientToken")
-        .parameters(
+        .with_idempotency_token("ClientToken")
+        .with_parameters(
             &[
-                ("AlertGroup", rt::Placement::QueryJson),
-                ("AlertConfig", rt::Placement::QueryJson),
+                ("AlertGroup", rt::Placement::Query(rt::ListStyle::Json)),
+                ("AlertConfig", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         );
 }

@@ -137,7 +137,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigBasicRequest {
             &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigBasic",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmInstanceConfigBasic`.

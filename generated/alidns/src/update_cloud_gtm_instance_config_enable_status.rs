@@ -114,7 +114,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigEnableStatusRequest {
             &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigEnableStatus",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmInstanceConfigEnableStatus`.

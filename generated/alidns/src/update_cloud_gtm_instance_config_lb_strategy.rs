@@ -126,7 +126,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigLbStrategyRequest {
             &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigLbStrategy",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmInstanceConfigLbStrategy`.

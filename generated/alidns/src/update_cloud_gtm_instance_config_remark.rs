@@ -114,7 +114,7 @@ impl rt::Operation for UpdateCloudGtmInstanceConfigRemarkRequest {
             &super::PRODUCT,
             "UpdateCloudGtmInstanceConfigRemark",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmInstanceConfigRemark`.

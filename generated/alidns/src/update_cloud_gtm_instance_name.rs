@@ -98,7 +98,7 @@ impl rt::Operation for UpdateCloudGtmInstanceNameRequest {
             &super::PRODUCT,
             "UpdateCloudGtmInstanceName",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmInstanceName`.

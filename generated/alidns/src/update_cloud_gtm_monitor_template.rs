@@ -183,8 +183,8 @@ impl rt::Operation for UpdateCloudGtmMonitorTemplateRequest {
             &super::PRODUCT,
             "UpdateCloudGtmMonitorTemplate",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("IspCityNodes", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("IspCityNodes", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `UpdateCloudGtmMonitorTemplate`.

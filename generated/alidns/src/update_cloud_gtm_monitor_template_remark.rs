@@ -106,7 +106,7 @@ impl rt::Operation for UpdateCloudGtmMonitorTemplateRemarkRequest {
             &super::PRODUCT,
             "UpdateCloudGtmMonitorTemplateRemark",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateCloudGtmMonitorTemplateRemark`.

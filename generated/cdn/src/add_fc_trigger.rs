@@ -136,8 +136,8 @@ impl rt::Operation for AddFcTriggerRequest {
             &super::PRODUCT,
             "AddFCTrigger",
         )
-        .default_placement(rt::Placement::Form)
-        .parameters(&[("TriggerARN", rt::Placement::Query)]);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
+        .with_parameters(&[("TriggerARN", rt::Placement::Query(rt::ListStyle::Flat))]);
 }
 
 /// The response of `AddFCTrigger`: the request's id.

@@ -109,7 +109,7 @@ impl rt::Operation for CreateCdnDeliverTaskRequest {
             &super::PRODUCT,
             "CreateCdnDeliverTask",
         )
-        .default_placement(rt::Placement::Form);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 
 /// The response of `CreateCdnDeliverTask`.

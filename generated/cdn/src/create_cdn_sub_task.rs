@@ -81,7 +81,7 @@ impl rt::Operation for CreateCdnSubTaskRequest {
             &super::PRODUCT,
             "CreateCdnSubTask",
         )
-        .default_placement(rt::Placement::Form);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 
 /// The response of `CreateCdnSubTask`: the request's id.

@@ -96,7 +96,7 @@ impl rt::Operation for CreateRealTimeLogDeliveryRequest {
             &super::PRODUCT,
             "CreateRealTimeLogDelivery",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `CreateRealTimeLogDelivery`: the request's id.

@@ -85,7 +85,7 @@ impl rt::Operation for DeleteRealTimeLogLogstoreRequest {
             &super::PRODUCT,
             "DeleteRealTimeLogLogstore",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

@@ -96,7 +96,7 @@ impl rt::Operation for DeleteRealtimeLogDeliveryRequest {
             &super::PRODUCT,
             "DeleteRealtimeLogDelivery",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DeleteRealtimeLogDelivery`: the request's id.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeBlockedRegionsRequest {
             &super::PRODUCT,
             "DescribeBlockedRegions",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeCertificateInfoByIdRequest {
             &super::PRODUCT,
             "DescribeCertificateInfoByID",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeCustomLogConfigRequest {
             &super::PRODUCT,
             "DescribeCustomLogConfig",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

@@ -65,7 +65,7 @@ impl rt::Operation for DescribeDomainCustomLogConfigRequest {
             &super::PRODUCT,
             "DescribeDomainCustomLogConfig",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

@@ -142,7 +142,7 @@ impl rt::Operation for DescribeDomainDetailDataByLayerRequest {
             &super::PRODUCT,
             "DescribeDomainDetailDataByLayer",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DescribeDomainDetailDataByLayer`.

@@ -130,7 +130,7 @@ impl rt::Operation for DescribeDomainPathDataRequest {
             &super::PRODUCT,
             "DescribeDomainPathData",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

@@ -119,7 +119,7 @@ impl rt::Operation for DescribeDomainRealTimeBpsDataRequest {
             &super::PRODUCT,
             "DescribeDomainRealTimeBpsData",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DescribeDomainRealTimeBpsData`.

@@ -95,7 +95,7 @@ impl rt::Operation for DescribeDomainRealTimeByteHitRateDataRequest {
             &super::PRODUCT,
             "DescribeDomainRealTimeByteHitRateData",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DescribeDomainRealTimeByteHitRateData`.

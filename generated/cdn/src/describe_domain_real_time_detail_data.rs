@@ -155,7 +155,7 @@ impl rt::Operation for DescribeDomainRealTimeDetailDataRequest {
             &super::PRODUCT,
             "DescribeDomainRealTimeDetailData",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DescribeDomainRealTimeDetailData`.

@@ -119,7 +119,7 @@ impl rt::Operation for DescribeDomainRealTimeQpsDataRequest {
             &super::PRODUCT,
             "DescribeDomainRealTimeQpsData",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DescribeDomainRealTimeQpsData`.

@@ -95,7 +95,7 @@ impl rt::Operation for DescribeDomainRealTimeReqHitRateDataRequest {
             &super::PRODUCT,
             "DescribeDomainRealTimeReqHitRateData",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DescribeDomainRealTimeReqHitRateData`.

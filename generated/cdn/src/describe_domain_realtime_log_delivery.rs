@@ -64,7 +64,7 @@ impl rt::Operation for DescribeDomainRealtimeLogDeliveryRequest {
             &super::PRODUCT,
             "DescribeDomainRealtimeLogDelivery",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

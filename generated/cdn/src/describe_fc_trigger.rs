@@ -63,7 +63,7 @@ impl rt::Operation for DescribeFcTriggerRequest {
             &super::PRODUCT,
             "DescribeFCTrigger",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

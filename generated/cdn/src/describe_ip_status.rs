@@ -56,7 +56,7 @@ impl rt::Operation for DescribeIpStatusRequest {
             &super::PRODUCT,
             "DescribeIpStatus",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DescribeIpStatus`.

@@ -80,7 +80,7 @@ impl rt::Operation for DescribeUserVipsByDomainRequest {
             &super::PRODUCT,
             "DescribeUserVipsByDomain",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DescribeUserVipsByDomain`.

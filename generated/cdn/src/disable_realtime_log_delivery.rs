@@ -62,7 +62,7 @@ impl rt::Operation for DisableRealtimeLogDeliveryRequest {
             &super::PRODUCT,
             "DisableRealtimeLogDelivery",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `DisableRealtimeLogDelivery`: the request's id.

@@ -62,7 +62,7 @@ impl rt::Operation for EnableRealtimeLogDeliveryRequest {
             &super::PRODUCT,
             "EnableRealtimeLogDelivery",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `EnableRealtimeLogDelivery`: the request's id.

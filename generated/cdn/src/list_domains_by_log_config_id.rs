@@ -63,7 +63,7 @@ impl rt::Operation for ListDomainsByLogConfigIdRequest {
             &super::PRODUCT,
             "ListDomainsByLogConfigId",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

@@ -76,7 +76,7 @@ impl rt::Operation for ListFcTriggerRequest {
             &super::PRODUCT,
             "ListFCTrigger",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

@@ -87,7 +87,7 @@ impl rt::Operation for ListRealtimeLogDeliveryDomainsRequest {
             &super::PRODUCT,
             "ListRealtimeLogDeliveryDomains",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `ListRealtimeLogDeliveryDomains`.

@@ -45,7 +45,7 @@ impl rt::Operation for ListRealtimeLogDeliveryInfosRequest {
             &super::PRODUCT,
             "ListRealtimeLogDeliveryInfos",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

@@ -96,7 +96,7 @@ impl rt::Operation for ModifyRealtimeLogDeliveryRequest {
             &super::PRODUCT,
             "ModifyRealtimeLogDelivery",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `ModifyRealtimeLogDelivery`: the request's id.

@@ -122,7 +122,7 @@ impl rt::Operation for UpdateCdnDeliverTaskRequest {
             &super::PRODUCT,
             "UpdateCdnDeliverTask",
         )
-        .default_placement(rt::Placement::Form);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 
 /// The response of `UpdateCdnDeliverTask`: the request's id.

@@ -99,7 +99,7 @@ impl rt::Operation for UpdateCdnSubTaskRequest {
             &super::PRODUCT,
             "UpdateCdnSubTask",
         )
-        .default_placement(rt::Placement::Form);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 
 /// The response of `UpdateCdnSubTask`: the request's id.

@@ -113,8 +113,8 @@ impl rt::Operation for UpdateFcTriggerRequest {
             &super::PRODUCT,
             "UpdateFCTrigger",
         )
-        .default_placement(rt::Placement::Form)
-        .parameters(&[("TriggerARN", rt::Placement::Query)]);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
+        .with_parameters(&[("TriggerARN", rt::Placement::Query(rt::ListStyle::Flat))]);
 }
 
 /// The response of `UpdateFCTrigger`: the request's id.

@@ -226,8 +226,8 @@ impl rt::Operation for AttachInstancesRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/attach",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `AttachInstances`.

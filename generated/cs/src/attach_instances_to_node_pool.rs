@@ -129,8 +129,8 @@ impl rt::Operation for AttachInstancesToNodePoolRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}/attach",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("NodepoolId", rt::Placement::Path)],
         );
 }

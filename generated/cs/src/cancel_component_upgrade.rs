@@ -76,10 +76,10 @@ impl rt::Operation for CancelComponentUpgradeRequest {
             rt::Method::Post,
             "/clusters/{clusterId}/components/{componentId}/cancel",
         )
-        .parameters(
+        .with_parameters(
             &[("clusterId", rt::Placement::Path), ("componentId", rt::Placement::Path)],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(CancelComponentUpgradeRequest);

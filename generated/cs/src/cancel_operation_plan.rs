@@ -62,7 +62,7 @@ impl rt::Operation for CancelOperationPlanRequest {
             rt::Method::Delete,
             "/operation/plans/{plan_id}",
         )
-        .parameters(&[("plan_id", rt::Placement::Path)]);
+        .with_parameters(&[("plan_id", rt::Placement::Path)]);
 }
 
 /// The response of `CancelOperationPlan`.

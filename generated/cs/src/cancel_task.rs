@@ -60,7 +60,7 @@ impl rt::Operation for CancelTaskRequest {
             rt::Method::Post,
             "/tasks/{task_id}/cancel",
         )
-        .parameters(&[("task_id", rt::Placement::Path)]);
+        .with_parameters(&[("task_id", rt::Placement::Path)]);
 }
 
 /// The response of `CancelTask`.

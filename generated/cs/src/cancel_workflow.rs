@@ -76,9 +76,9 @@ impl rt::Operation for CancelWorkflowRequest {
             rt::Method::Put,
             "/gs/workflow/{workflowName}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("workflowName", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("workflowName", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(CancelWorkflowRequest);

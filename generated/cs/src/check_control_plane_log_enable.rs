@@ -66,7 +66,7 @@ impl rt::Operation for CheckControlPlaneLogEnableRequest {
             "/clusters/{ClusterId}/controlplanelog",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `CheckControlPlaneLogEnable`.

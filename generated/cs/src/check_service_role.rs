@@ -63,7 +63,7 @@ impl rt::Operation for CheckServiceRoleRequest {
             rt::Method::Post,
             "/ram/check-service-role",
         )
-        .default_placement(rt::Placement::Json);
+        .with_default_placement(rt::Placement::Json);
 }
 
 /// `Role`.

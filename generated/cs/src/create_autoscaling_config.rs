@@ -244,9 +244,9 @@ impl rt::Operation for CreateAutoscalingConfigRequest {
             rt::Method::Post,
             "/cluster/{ClusterId}/autoscale/config/",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(CreateAutoscalingConfigRequest);

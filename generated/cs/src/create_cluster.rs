@@ -1246,7 +1246,7 @@ impl rt::Operation for CreateClusterRequest {
             rt::Method::Post,
             "/clusters",
         )
-        .default_placement(rt::Placement::Json);
+        .with_default_placement(rt::Placement::Json);
 }
 
 /// `WorkerDataDisk`.

@@ -88,8 +88,8 @@ impl rt::Operation for CreateClusterDiagnosisRequest {
             rt::Method::Post,
             "/clusters/{cluster_id}/diagnosis",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// The response of `CreateClusterDiagnosis`.

@@ -201,8 +201,8 @@ impl rt::Operation for CreateClusterNodePoolRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/nodepools",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// `NodepoolInfo`.

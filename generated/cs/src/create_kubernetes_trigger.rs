@@ -102,7 +102,7 @@ impl rt::Operation for CreateKubernetesTriggerRequest {
             rt::Method::Post,
             "/triggers",
         )
-        .default_placement(rt::Placement::Json);
+        .with_default_placement(rt::Placement::Json);
 }
 
 /// The response of `CreateKubernetesTrigger`.

@@ -114,7 +114,7 @@ impl rt::Operation for CreateTemplateRequest {
             rt::Method::Post,
             "/templates",
         )
-        .default_placement(rt::Placement::Json);
+        .with_default_placement(rt::Placement::Json);
 }
 
 /// The response of `CreateTemplate`.

@@ -78,7 +78,7 @@ impl rt::Operation for CreateTriggerRequest {
             rt::Method::Post,
             "/clusters/{cluster_id}/triggers",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("body", rt::Placement::Body(rt::BodyFormat::Json)),
                 ("cluster_id", rt::Placement::Path),

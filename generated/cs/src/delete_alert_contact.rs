@@ -60,7 +60,7 @@ impl rt::Operation for DeleteAlertContactRequest {
             rt::Method::Delete,
             "/alert/contacts",
         )
-        .parameters(&[("contact_ids", rt::Placement::QueryJson)]);
+        .with_parameters(&[("contact_ids", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `DeleteAlertContact`.

@@ -62,7 +62,9 @@ impl rt::Operation for DeleteAlertContactGroupRequest {
             rt::Method::Delete,
             "/alert/contact_groups",
         )
-        .parameters(&[("contact_group_ids", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("contact_group_ids", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// `Item`.

@@ -122,11 +122,11 @@ impl rt::Operation for DeleteClusterRequest {
             rt::Method::Delete,
             "/clusters/{ClusterId}",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("ClusterId", rt::Placement::Path),
-                ("retain_resources", rt::Placement::QueryJson),
-                ("delete_options", rt::Placement::QueryJson),
+                ("retain_resources", rt::Placement::Query(rt::ListStyle::Json)),
+                ("delete_options", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         );
 }

@@ -91,7 +91,7 @@ impl rt::Operation for DeleteClusterNodepoolRequest {
             rt::Method::Delete,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}",
         )
-        .parameters(
+        .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("NodepoolId", rt::Placement::Path)],
         );
 }

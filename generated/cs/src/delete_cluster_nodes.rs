@@ -107,8 +107,8 @@ impl rt::Operation for DeleteClusterNodesRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/nodes",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `DeleteClusterNodes`.

@@ -61,8 +61,8 @@ impl rt::Operation for DeleteKubernetesTriggerRequest {
             rt::Method::Delete,
             "/triggers/revoke/{Id}",
         )
-        .parameters(&[("Id", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("Id", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteKubernetesTriggerRequest);

@@ -90,7 +90,7 @@ impl rt::Operation for DeletePolicyInstanceRequest {
             rt::Method::Delete,
             "/clusters/{cluster_id}/policies/{policy_name}",
         )
-        .parameters(
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("policy_name", rt::Placement::Path)],
         );
 }

@@ -62,8 +62,8 @@ impl rt::Operation for DeleteTemplateRequest {
             rt::Method::Delete,
             "/templates/{TemplateId}",
         )
-        .parameters(&[("TemplateId", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("TemplateId", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteTemplateRequest);

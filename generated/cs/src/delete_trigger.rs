@@ -75,8 +75,10 @@ impl rt::Operation for DeleteTriggerRequest {
             rt::Method::Delete,
             "/clusters/{cluster_id}/triggers/{Id}",
         )
-        .parameters(&[("cluster_id", rt::Placement::Path), ("Id", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(
+            &[("cluster_id", rt::Placement::Path), ("Id", rt::Placement::Path)],
+        )
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteTriggerRequest);

@@ -116,8 +116,8 @@ impl rt::Operation for DeployPolicyInstanceRequest {
             "/clusters/{cluster_id}/policies/{policy_name}",
         )
         .read_only()
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("policy_name", rt::Placement::Path)],
         );
 }

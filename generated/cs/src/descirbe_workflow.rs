@@ -67,7 +67,7 @@ impl rt::Operation for DescirbeWorkflowRequest {
             "/gs/workflow/{workflowName}",
         )
         .read_only()
-        .parameters(&[("workflowName", rt::Placement::Path)]);
+        .with_parameters(&[("workflowName", rt::Placement::Path)]);
 }
 
 /// The response of `DescirbeWorkflow`.

@@ -149,7 +149,7 @@ impl rt::Operation for DescribeAddonRequest {
             "/addons/{addon_name}",
         )
         .read_only()
-        .parameters(&[("addon_name", rt::Placement::Path)]);
+        .with_parameters(&[("addon_name", rt::Placement::Path)]);
 }
 
 /// The response of `DescribeAddon`.

@@ -78,7 +78,7 @@ impl rt::Operation for DescribeClusterAddonInstanceRequest {
             "/clusters/{ClusterID}/components/{AddonName}/instance",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("ClusterID", rt::Placement::Path), ("AddonName", rt::Placement::Path)],
         );
 }

@@ -92,7 +92,7 @@ impl rt::Operation for DescribeClusterAddonMetadataRequest {
             "/clusters/{cluster_id}/components/{component_id}/metadata",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("component_id", rt::Placement::Path)],
         );
 }

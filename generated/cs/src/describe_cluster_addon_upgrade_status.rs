@@ -81,7 +81,7 @@ impl rt::Operation for DescribeClusterAddonUpgradeStatusRequest {
             "/clusters/{ClusterId}/components/{ComponentId}/upgradestatus",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("ComponentId", rt::Placement::Path)],
         );
 }

@@ -84,10 +84,10 @@ impl rt::Operation for DescribeClusterAddonsUpgradeStatusRequest {
             "/clusters/{ClusterId}/components/upgradestatus",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[
                 ("ClusterId", rt::Placement::Path),
-                ("componentIds", rt::Placement::QueryJson),
+                ("componentIds", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         );
 }

@@ -67,7 +67,7 @@ impl rt::Operation for DescribeClusterAddonsVersionRequest {
             "/clusters/{ClusterId}/components/version",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// `Item`.

@@ -145,9 +145,9 @@ impl rt::Operation for DescribeClusterAttachScriptsRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/attachscript",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)])
-        .response(rt::ResponseBody::Text);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::Text);
 }
 
 rt::records!(DescribeClusterAttachScriptsRequest);

@@ -109,7 +109,7 @@ impl rt::Operation for DescribeClusterEventsRequest {
             "/clusters/{ClusterId}/events",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 impl rt::Paginate for DescribeClusterEventsRequest {

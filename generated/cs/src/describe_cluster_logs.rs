@@ -66,7 +66,7 @@ impl rt::Operation for DescribeClusterLogsRequest {
             "/clusters/{ClusterId}/logs",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// `Item`.

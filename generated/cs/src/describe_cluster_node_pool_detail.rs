@@ -78,7 +78,7 @@ impl rt::Operation for DescribeClusterNodePoolDetailRequest {
             "/clusters/{ClusterId}/nodepools/{NodepoolId}",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("NodepoolId", rt::Placement::Path)],
         );
 }

@@ -83,7 +83,7 @@ impl rt::Operation for DescribeClusterNodePoolsRequest {
             "/clusters/{ClusterId}/nodepools",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `DescribeClusterNodePools`.

@@ -131,7 +131,7 @@ impl rt::Operation for DescribeClusterNodesRequest {
             "/clusters/{ClusterId}/nodes",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 impl rt::Paginate for DescribeClusterNodesRequest {

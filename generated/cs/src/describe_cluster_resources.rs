@@ -84,7 +84,7 @@ impl rt::Operation for DescribeClusterResourcesRequest {
             "/clusters/{ClusterId}/resources",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// `Item`.

@@ -91,7 +91,7 @@ impl rt::Operation for DescribeClusterTasksRequest {
             "/clusters/{cluster_id}/tasks",
         )
         .read_only()
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 impl rt::Paginate for DescribeClusterTasksRequest {

@@ -99,7 +99,7 @@ impl rt::Operation for DescribeClusterUserKubeconfigRequest {
             "/k8s/{ClusterId}/user_config",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `DescribeClusterUserKubeconfig`.

@@ -85,7 +85,7 @@ impl rt::Operation for DescribeClusterV2UserKubeconfigRequest {
             "/api/v2/k8s/{ClusterId}/user_config",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `DescribeClusterV2UserKubeconfig`.

@@ -63,7 +63,7 @@ impl rt::Operation for DescribeClusterVulsRequest {
             "/clusters/{cluster_id}/vuls",
         )
         .read_only()
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// The response of `DescribeClusterVuls`.

@@ -95,7 +95,7 @@ impl rt::Operation for DescribeExternalAgentRequest {
             "/k8s/{ClusterId}/external/agent/deployment",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `DescribeExternalAgent`.

@@ -91,7 +91,7 @@ impl rt::Operation for DescribeNodePoolVulsRequest {
             "/clusters/{cluster_id}/nodepools/{nodepool_id}/vuls",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("nodepool_id", rt::Placement::Path)],
         );
 }

@@ -66,7 +66,7 @@ impl rt::Operation for DescribePolicyDetailsRequest {
             "/policies/{policy_name}",
         )
         .read_only()
-        .parameters(&[("policy_name", rt::Placement::Path)]);
+        .with_parameters(&[("policy_name", rt::Placement::Path)]);
 }
 
 /// The response of `DescribePolicyDetails`.

@@ -68,7 +68,7 @@ impl rt::Operation for DescribePolicyGovernanceInClusterRequest {
             "/clusters/{cluster_id}/policygovernance",
         )
         .read_only()
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// The response of `DescribePolicyGovernanceInCluster`.

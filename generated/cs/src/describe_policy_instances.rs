@@ -95,7 +95,7 @@ impl rt::Operation for DescribePolicyInstancesRequest {
             "/clusters/{cluster_id}/policies",
         )
         .read_only()
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// `Item`.

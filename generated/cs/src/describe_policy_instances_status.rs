@@ -68,7 +68,7 @@ impl rt::Operation for DescribePolicyInstancesStatusRequest {
             "/clusters/{cluster_id}/policies/status",
         )
         .read_only()
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// The response of `DescribePolicyInstancesStatus`.

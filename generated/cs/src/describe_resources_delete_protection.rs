@@ -110,7 +110,7 @@ impl rt::Operation for DescribeResourcesDeleteProtectionRequest {
             "/clusters/{ClusterId}/resources/{ResourceType}/protection",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("ResourceType", rt::Placement::Path)],
         );
 }

@@ -107,7 +107,9 @@ impl rt::Operation for DescribeSubaccountK8sClusterUserConfigRequest {
             "/k8s/{ClusterId}/users/{Uid}/user_config",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path), ("Uid", rt::Placement::Path)]);
+        .with_parameters(
+            &[("ClusterId", rt::Placement::Path), ("Uid", rt::Placement::Path)],
+        );
 }
 
 /// The response of `DescribeSubaccountK8sClusterUserConfig`.

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeTaskInfoRequest {
             "/tasks/{task_id}",
         )
         .read_only()
-        .parameters(&[("task_id", rt::Placement::Path)]);
+        .with_parameters(&[("task_id", rt::Placement::Path)]);
 }
 
 /// The response of `DescribeTaskInfo`.

@@ -83,7 +83,7 @@ impl rt::Operation for DescribeTemplateAttributeRequest {
             "/templates/{TemplateId}",
         )
         .read_only()
-        .parameters(&[("TemplateId", rt::Placement::Path)]);
+        .with_parameters(&[("TemplateId", rt::Placement::Path)]);
 }
 
 /// `Item`.

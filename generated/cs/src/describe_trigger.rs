@@ -115,7 +115,7 @@ impl rt::Operation for DescribeTriggerRequest {
             "/clusters/{cluster_id}/triggers",
         )
         .read_only()
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 rt::records!(DescribeTriggerRequest);

@@ -68,7 +68,7 @@ impl rt::Operation for DescribeUserClusterNamespacesRequest {
             "/api/v2/k8s/{ClusterId}/namespaces",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 rt::records!(DescribeUserClusterNamespacesRequest);

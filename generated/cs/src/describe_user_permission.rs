@@ -62,7 +62,7 @@ impl rt::Operation for DescribeUserPermissionRequest {
             "/permissions/users/{uid}",
         )
         .read_only()
-        .parameters(&[("uid", rt::Placement::Path)]);
+        .with_parameters(&[("uid", rt::Placement::Path)]);
 }
 
 /// `Item`.

@@ -126,8 +126,8 @@ impl rt::Operation for FixNodePoolVulsRequest {
             rt::Method::Post,
             "/clusters/{cluster_id}/nodepools/{nodepool_id}/vuls/fix",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("nodepool_id", rt::Placement::Path)],
         );
 }

@@ -77,7 +77,7 @@ impl rt::Operation for GetClusterAddonInstanceRequest {
             "/clusters/{cluster_id}/addon_instances/{instance_name}",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[
                 ("cluster_id", rt::Placement::Path),
                 ("instance_name", rt::Placement::Path),

@@ -76,7 +76,7 @@ impl rt::Operation for GetClusterCheckRequest {
             "/clusters/{cluster_id}/checks/{check_id}",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("check_id", rt::Placement::Path)],
         );
 }

@@ -79,7 +79,7 @@ impl rt::Operation for GetClusterDiagnosisCheckItemsRequest {
             "/clusters/{cluster_id}/diagnosis/{diagnosis_id}/check_items",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("diagnosis_id", rt::Placement::Path)],
         );
 }

@@ -77,7 +77,7 @@ impl rt::Operation for GetClusterDiagnosisResultRequest {
             "/clusters/{cluster_id}/diagnosis/{diagnosis_id}/result",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("diagnosis_id", rt::Placement::Path)],
         );
 }

@@ -115,7 +115,7 @@ impl rt::Operation for GetKubernetesTriggerRequest {
             "/triggers/{ClusterId}",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 rt::records!(GetKubernetesTriggerRequest);

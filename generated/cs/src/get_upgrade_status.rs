@@ -64,7 +64,7 @@ impl rt::Operation for GetUpgradeStatusRequest {
             "/api/v2/clusters/{ClusterId}/upgrade/status",
         )
         .read_only()
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `GetUpgradeStatus`.

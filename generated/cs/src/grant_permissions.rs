@@ -77,13 +77,13 @@ impl rt::Operation for GrantPermissionsRequest {
             rt::Method::Post,
             "/permissions/users/{uid}",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("uid", rt::Placement::Path),
                 ("body", rt::Placement::Body(rt::BodyFormat::Json)),
             ],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 /// `Body`.

@@ -80,13 +80,13 @@ impl rt::Operation for InstallClusterAddonsRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/components/install",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("ClusterId", rt::Placement::Path),
                 ("body", rt::Placement::Body(rt::BodyFormat::Json)),
             ],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 /// `Body`.

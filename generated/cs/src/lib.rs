@@ -365,45 +365,44 @@ pub mod upgrade_cluster_nodepool;
 pub mod types;
 
 /// The product: its code, its version and its endpoints.
-pub static PRODUCT: rt::Product = rt::Product {
-    code: "CS",
-    version: "2015-12-15",
-    endpoint_rule: rt::EndpointRule::Regional("cs"),
-    endpoints: &[
-        rt::Endpoint::new("ap-northeast-1", "cs.ap-northeast-1.aliyuncs.com"),
-        rt::Endpoint::new("ap-south-1", "cs.ap-south-1.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-1", "cs.ap-southeast-1.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-2", "cs.ap-southeast-2.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-3", "cs.ap-southeast-3.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-5", "cs.ap-southeast-5.aliyuncs.com"),
-        rt::Endpoint::new("cn-beijing", "cs.cn-beijing.aliyuncs.com"),
-        rt::Endpoint::new("cn-beijing-finance-1", "cs.aliyuncs.com"),
-        rt::Endpoint::new("cn-chengdu", "cs.cn-chengdu.aliyuncs.com"),
-        rt::Endpoint::new("cn-guangzhou", "cs.cn-guangzhou.aliyuncs.com"),
-        rt::Endpoint::new("cn-hangzhou", "cs.cn-hangzhou.aliyuncs.com"),
-        rt::Endpoint::new(
-            "cn-hangzhou-finance",
-            "cs-vpc.cn-hangzhou-finance.aliyuncs.com",
-        ),
-        rt::Endpoint::new("cn-hongkong", "cs.cn-hongkong.aliyuncs.com"),
-        rt::Endpoint::new("cn-huhehaote", "cs.cn-huhehaote.aliyuncs.com"),
-        rt::Endpoint::new("cn-qingdao", "cs.cn-qingdao.aliyuncs.com"),
-        rt::Endpoint::new("cn-shanghai", "cs.cn-shanghai.aliyuncs.com"),
-        rt::Endpoint::new(
-            "cn-shanghai-finance-1",
-            "cs.cn-shanghai-finance-1.aliyuncs.com",
-        ),
-        rt::Endpoint::new("cn-shenzhen", "cs.cn-shenzhen.aliyuncs.com"),
-        rt::Endpoint::new(
-            "cn-shenzhen-finance-1",
-            "cs.cn-shenzhen-finance-1.aliyuncs.com",
-        ),
-        rt::Endpoint::new("cn-wulanchabu", "cs.cn-wulanchabu.aliyuncs.com"),
-        rt::Endpoint::new("cn-zhangjiakou", "cs.cn-zhangjiakou.aliyuncs.com"),
-        rt::Endpoint::new("eu-central-1", "cs.eu-central-1.aliyuncs.com"),
-        rt::Endpoint::new("eu-west-1", "cs.eu-west-1.aliyuncs.com"),
-        rt::Endpoint::new("me-east-1", "cs.me-east-1.aliyuncs.com"),
-        rt::Endpoint::new("us-east-1", "cs.us-east-1.aliyuncs.com"),
-        rt::Endpoint::new("us-west-1", "cs.us-west-1.aliyuncs.com"),
-    ],
-};
+pub static PRODUCT: rt::Product = rt::Product::new("CS", "2015-12-15")
+    .with_endpoint_rule(rt::EndpointRule::Regional)
+    .with_endpoints(
+        &[
+            rt::Endpoint::new("ap-northeast-1", "cs.ap-northeast-1.aliyuncs.com"),
+            rt::Endpoint::new("ap-south-1", "cs.ap-south-1.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-1", "cs.ap-southeast-1.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-2", "cs.ap-southeast-2.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-3", "cs.ap-southeast-3.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-5", "cs.ap-southeast-5.aliyuncs.com"),
+            rt::Endpoint::new("cn-beijing", "cs.cn-beijing.aliyuncs.com"),
+            rt::Endpoint::new("cn-beijing-finance-1", "cs.aliyuncs.com"),
+            rt::Endpoint::new("cn-chengdu", "cs.cn-chengdu.aliyuncs.com"),
+            rt::Endpoint::new("cn-guangzhou", "cs.cn-guangzhou.aliyuncs.com"),
+            rt::Endpoint::new("cn-hangzhou", "cs.cn-hangzhou.aliyuncs.com"),
+            rt::Endpoint::new(
+                "cn-hangzhou-finance",
+                "cs-vpc.cn-hangzhou-finance.aliyuncs.com",
+            ),
+            rt::Endpoint::new("cn-hongkong", "cs.cn-hongkong.aliyuncs.com"),
+            rt::Endpoint::new("cn-huhehaote", "cs.cn-huhehaote.aliyuncs.com"),
+            rt::Endpoint::new("cn-qingdao", "cs.cn-qingdao.aliyuncs.com"),
+            rt::Endpoint::new("cn-shanghai", "cs.cn-shanghai.aliyuncs.com"),
+            rt::Endpoint::new(
+                "cn-shanghai-finance-1",
+                "cs.cn-shanghai-finance-1.aliyuncs.com",
+            ),
+            rt::Endpoint::new("cn-shenzhen", "cs.cn-shenzhen.aliyuncs.com"),
+            rt::Endpoint::new(
+                "cn-shenzhen-finance-1",
+                "cs.cn-shenzhen-finance-1.aliyuncs.com",
+            ),
+            rt::Endpoint::new("cn-wulanchabu", "cs.cn-wulanchabu.aliyuncs.com"),
+            rt::Endpoint::new("cn-zhangjiakou", "cs.cn-zhangjiakou.aliyuncs.com"),
+            rt::Endpoint::new("eu-central-1", "cs.eu-central-1.aliyuncs.com"),
+            rt::Endpoint::new("eu-west-1", "cs.eu-west-1.aliyuncs.com"),
+            rt::Endpoint::new("me-east-1", "cs.me-east-1.aliyuncs.com"),
+            rt::Endpoint::new("us-east-1", "cs.us-east-1.aliyuncs.com"),
+            rt::Endpoint::new("us-west-1", "cs.us-west-1.aliyuncs.com"),
+        ],
+    );

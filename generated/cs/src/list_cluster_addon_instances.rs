@@ -63,7 +63,7 @@ impl rt::Operation for ListClusterAddonInstancesRequest {
             "/clusters/{cluster_id}/addon_instances",
         )
         .read_only()
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// The response of `ListClusterAddonInstances`.

@@ -87,7 +87,7 @@ impl rt::Operation for ListClusterChecksRequest {
             "/clusters/{cluster_id}/checks",
         )
         .read_only()
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// The response of `ListClusterChecks`.

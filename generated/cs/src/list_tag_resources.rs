@@ -113,10 +113,10 @@ impl rt::Operation for ListTagResourcesRequest {
             "/tags",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[
-                ("resource_ids", rt::Placement::QueryJson),
-                ("tags", rt::Placement::QueryJson),
+                ("resource_ids", rt::Placement::Query(rt::ListStyle::Json)),
+                ("tags", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         );
 }

@@ -91,8 +91,8 @@ impl rt::Operation for MigrateClusterRequest {
             rt::Method::Post,
             "/clusters/{cluster_id}/migrate",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// The response of `MigrateCluster`.

@@ -242,8 +242,8 @@ impl rt::Operation for ModifyClusterRequest {
             rt::Method::Put,
             "/api/v2/clusters/{ClusterId}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// `SystemEventsLogging`.

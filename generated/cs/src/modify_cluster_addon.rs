@@ -90,11 +90,11 @@ impl rt::Operation for ModifyClusterAddonRequest {
             rt::Method::Post,
             "/clusters/{cluster_id}/components/{component_id}/config",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("component_id", rt::Placement::Path)],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(ModifyClusterAddonRequest);

@@ -170,8 +170,8 @@ impl rt::Operation for ModifyClusterNodePoolRequest {
             rt::Method::Put,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("NodepoolId", rt::Placement::Path)],
         );
 }

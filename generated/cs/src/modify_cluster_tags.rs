@@ -80,13 +80,13 @@ impl rt::Operation for ModifyClusterTagsRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/tags",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("ClusterId", rt::Placement::Path),
                 ("body", rt::Placement::Body(rt::BodyFormat::Json)),
             ],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(ModifyClusterTagsRequest);

@@ -111,8 +111,8 @@ impl rt::Operation for ModifyNodePoolNodeConfigRequest {
             rt::Method::Put,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}/node_config",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("NodepoolId", rt::Placement::Path)],
         );
 }

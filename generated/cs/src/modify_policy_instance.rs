@@ -127,8 +127,8 @@ impl rt::Operation for ModifyPolicyInstanceRequest {
             rt::Method::Put,
             "/clusters/{cluster_id}/policies/{policy_name}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("policy_name", rt::Placement::Path)],
         );
 }

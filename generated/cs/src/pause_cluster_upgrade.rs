@@ -66,8 +66,8 @@ impl rt::Operation for PauseClusterUpgradeRequest {
             rt::Method::Post,
             "/api/v2/clusters/{ClusterId}/upgrade/pause",
         )
-        .parameters(&[("ClusterId", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(PauseClusterUpgradeRequest);

@@ -76,10 +76,10 @@ impl rt::Operation for PauseComponentUpgradeRequest {
             rt::Method::Post,
             "/clusters/{clusterid}/components/{componentid}/pause",
         )
-        .parameters(
+        .with_parameters(
             &[("clusterid", rt::Placement::Path), ("componentid", rt::Placement::Path)],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(PauseComponentUpgradeRequest);

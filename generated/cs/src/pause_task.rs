@@ -60,8 +60,8 @@ impl rt::Operation for PauseTaskRequest {
             rt::Method::Post,
             "/tasks/{task_id}/pause",
         )
-        .parameters(&[("task_id", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("task_id", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(PauseTaskRequest);

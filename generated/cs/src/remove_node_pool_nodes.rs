@@ -145,12 +145,12 @@ impl rt::Operation for RemoveNodePoolNodesRequest {
             rt::Method::Delete,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}/nodes",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("ClusterId", rt::Placement::Path),
                 ("NodepoolId", rt::Placement::Path),
-                ("nodes", rt::Placement::QueryJson),
-                ("instance_ids", rt::Placement::QueryJson),
+                ("nodes", rt::Placement::Query(rt::ListStyle::Json)),
+                ("instance_ids", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         );
 }

@@ -63,8 +63,8 @@ impl rt::Operation for RemoveWorkflowRequest {
             rt::Method::Delete,
             "/gs/workflow/{workflowName}",
         )
-        .parameters(&[("workflowName", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("workflowName", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(RemoveWorkflowRequest);

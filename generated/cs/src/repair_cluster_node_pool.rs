@@ -116,8 +116,8 @@ impl rt::Operation for RepairClusterNodePoolRequest {
             rt::Method::Post,
             "/clusters/{cluster_id}/nodepools/{nodepool_id}/repair",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("cluster_id", rt::Placement::Path), ("nodepool_id", rt::Placement::Path)],
         );
 }

@@ -60,7 +60,7 @@ impl rt::Operation for ResumeTaskRequest {
             rt::Method::Post,
             "/tasks/{task_id}/resume",
         )
-        .parameters(&[("task_id", rt::Placement::Path)]);
+        .with_parameters(&[("task_id", rt::Placement::Path)]);
 }
 
 /// The response of `ResumeTask`.

@@ -101,8 +101,8 @@ impl rt::Operation for RunClusterCheckRequest {
             rt::Method::Post,
             "/clusters/{cluster_id}/checks",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// The response of `RunClusterCheck`.

@@ -91,8 +91,8 @@ impl rt::Operation for ScaleClusterNodePoolRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("NodepoolId", rt::Placement::Path)],
         );
 }

@@ -62,7 +62,7 @@ impl rt::Operation for ScanClusterVulsRequest {
             rt::Method::Post,
             "/clusters/{cluster_id}/vuls/scan",
         )
-        .parameters(&[("cluster_id", rt::Placement::Path)]);
+        .with_parameters(&[("cluster_id", rt::Placement::Path)]);
 }
 
 /// The response of `ScanClusterVuls`.

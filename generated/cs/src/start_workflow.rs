@@ -284,7 +284,7 @@ impl rt::Operation for StartWorkflowRequest {
             rt::Method::Post,
             "/gs/workflow",
         )
-        .default_placement(rt::Placement::Json);
+        .with_default_placement(rt::Placement::Json);
 }
 
 /// The response of `StartWorkflow`.

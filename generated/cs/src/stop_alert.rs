@@ -87,8 +87,8 @@ impl rt::Operation for StopAlertRequest {
             rt::Method::Post,
             "/alert/{ClusterId}/alert_rule/stop",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `StopAlert`.

@@ -65,7 +65,7 @@ impl rt::Operation for SyncClusterNodePoolRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/sync_nodepools",
         )
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `SyncClusterNodePool`: the request's id.

@@ -96,7 +96,7 @@ impl rt::Operation for TagResourcesRequest {
             rt::Method::Put,
             "/tags",
         )
-        .default_placement(rt::Placement::Json);
+        .with_default_placement(rt::Placement::Json);
 }
 
 /// The response of `TagResources`: the request's id.

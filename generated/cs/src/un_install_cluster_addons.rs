@@ -80,13 +80,13 @@ impl rt::Operation for UnInstallClusterAddonsRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/components/uninstall",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("ClusterId", rt::Placement::Path),
                 ("addons", rt::Placement::Body(rt::BodyFormat::Json)),
             ],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 /// `Addon`.

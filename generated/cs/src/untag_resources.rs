@@ -114,10 +114,10 @@ impl rt::Operation for UntagResourcesRequest {
             rt::Method::Delete,
             "/tags",
         )
-        .parameters(
+        .with_parameters(
             &[
-                ("resource_ids", rt::Placement::QueryJson),
-                ("tag_keys", rt::Placement::QueryJson),
+                ("resource_ids", rt::Placement::Query(rt::ListStyle::Json)),
+                ("tag_keys", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         );
 }

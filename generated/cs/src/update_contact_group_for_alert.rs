@@ -62,9 +62,9 @@ impl rt::Operation for UpdateContactGroupForAlertRequest {
             rt::Method::Post,
             "/alert/{ClusterId}/alert_rule/contact_groups",
         )
-        .empty_body(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_empty_body(rt::EmptyBody::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(UpdateContactGroupForAlertRequest);

@@ -121,8 +121,8 @@ impl rt::Operation for UpdateControlPlaneLogRequest {
             rt::Method::Put,
             "/clusters/{ClusterId}/controlplanelog",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `UpdateControlPlaneLog`.

@@ -92,9 +92,9 @@ impl rt::Operation for UpdateK8sClusterUserConfigExpireRequest {
             rt::Method::Post,
             "/k8s/{ClusterId}/user_config/expire",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(UpdateK8sClusterUserConfigExpireRequest);

@@ -123,8 +123,8 @@ impl rt::Operation for UpdateResourcesDeleteProtectionRequest {
             rt::Method::Put,
             "/clusters/{ClusterId}/resources/protection",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// Values of `ResourceType`.

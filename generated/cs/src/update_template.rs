@@ -125,9 +125,9 @@ impl rt::Operation for UpdateTemplateRequest {
             rt::Method::Put,
             "/templates/{TemplateId}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("TemplateId", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("TemplateId", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(UpdateTemplateRequest);

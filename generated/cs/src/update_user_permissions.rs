@@ -86,13 +86,13 @@ impl rt::Operation for UpdateUserPermissionsRequest {
             rt::Method::Post,
             "/permissions/users/{uid}/update",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("uid", rt::Placement::Path),
                 ("body", rt::Placement::Body(rt::BodyFormat::Json)),
             ],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 /// `Body`.

@@ -118,8 +118,8 @@ impl rt::Operation for UpgradeClusterRequest {
             rt::Method::Post,
             "/api/v2/clusters/{ClusterId}/upgrade",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("ClusterId", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
 /// The response of `UpgradeCluster`.

@@ -165,8 +165,8 @@ impl rt::Operation for UpgradeClusterNodepoolRequest {
             rt::Method::Post,
             "/clusters/{ClusterId}/nodepools/{NodepoolId}/upgrade",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("ClusterId", rt::Placement::Path), ("NodepoolId", rt::Placement::Path)],
         );
 }

@@ -86,7 +86,7 @@ impl rt::Operation for AddShortUrlRequest {
             &super::PRODUCT,
             "AddShortUrl",
         )
-        .default_placement(rt::Placement::Form);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 
 /// The response of `AddShortUrl`.

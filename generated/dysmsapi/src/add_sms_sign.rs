@@ -110,7 +110,7 @@ impl rt::Operation for AddSmsSignRequest {
             &super::PRODUCT,
             "AddSmsSign",
         )
-        .parameters(&[("SignFileList", rt::Placement::Form)]);
+        .with_parameters(&[("SignFileList", rt::Placement::Form(rt::ListStyle::Flat))]);
 }
 
 /// The response of `AddSmsSign`.

@@ -100,7 +100,7 @@ impl rt::Operation for CreateCardSmsTemplateRequest {
             &super::PRODUCT,
             "CreateCardSmsTemplate",
         )
-        .parameters(&[("Template", rt::Placement::QueryJson)]);
+        .with_parameters(&[("Template", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `CreateCardSmsTemplate`.

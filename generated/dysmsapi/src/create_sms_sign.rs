@@ -153,7 +153,7 @@ impl rt::Operation for CreateSmsSignRequest {
             &super::PRODUCT,
             "CreateSmsSign",
         )
-        .parameters(&[("MoreData", rt::Placement::QueryJson)]);
+        .with_parameters(&[("MoreData", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `CreateSmsSign`.

@@ -166,7 +166,7 @@ impl rt::Operation for CreateSmsTemplateRequest {
             &super::PRODUCT,
             "CreateSmsTemplate",
         )
-        .parameters(&[("MoreData", rt::Placement::QueryJson)]);
+        .with_parameters(&[("MoreData", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `CreateSmsTemplate`.

@@ -61,7 +61,7 @@ impl rt::Operation for DeleteShortUrlRequest {
             &super::PRODUCT,
             "DeleteShortUrl",
         )
-        .default_placement(rt::Placement::Form);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 
 /// The response of `DeleteShortUrl`.

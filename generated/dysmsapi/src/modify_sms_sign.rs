@@ -112,7 +112,7 @@ impl rt::Operation for ModifySmsSignRequest {
             &super::PRODUCT,
             "ModifySmsSign",
         )
-        .parameters(&[("SignFileList", rt::Placement::Form)]);
+        .with_parameters(&[("SignFileList", rt::Placement::Form(rt::ListStyle::Flat))]);
 }
 
 /// The response of `ModifySmsSign`.

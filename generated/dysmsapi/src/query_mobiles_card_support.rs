@@ -77,7 +77,7 @@ impl rt::Operation for QueryMobilesCardSupportRequest {
             "QueryMobilesCardSupport",
         )
         .read_only()
-        .parameters(&[("Mobiles", rt::Placement::QueryJson)]);
+        .with_parameters(&[("Mobiles", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `QueryMobilesCardSupport`.

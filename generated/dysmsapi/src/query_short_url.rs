@@ -62,7 +62,7 @@ impl rt::Operation for QueryShortUrlRequest {
             "QueryShortUrl",
         )
         .read_only()
-        .default_placement(rt::Placement::Form);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 
 /// The response of `QueryShortUrl`.

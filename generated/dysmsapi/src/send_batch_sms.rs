@@ -127,9 +127,12 @@ impl rt::Operation for SendBatchSmsRequest {
             "SendBatchSms",
         )
         .read_only()
-        .default_placement(rt::Placement::Form)
-        .parameters(
-            &[("TemplateCode", rt::Placement::Query), ("OutId", rt::Placement::Query)],
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
+        .with_parameters(
+            &[
+                ("TemplateCode", rt::Placement::Query(rt::ListStyle::Flat)),
+                ("OutId", rt::Placement::Query(rt::ListStyle::Flat)),
+            ],
         );
 }
 

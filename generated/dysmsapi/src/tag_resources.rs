@@ -118,7 +118,7 @@ impl rt::Operation for TagResourcesRequest {
             &super::PRODUCT,
             "TagResources",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `TagResources`.

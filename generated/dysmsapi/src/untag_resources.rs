@@ -132,7 +132,7 @@ impl rt::Operation for UntagResourcesRequest {
             &super::PRODUCT,
             "UntagResources",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UntagResources`.

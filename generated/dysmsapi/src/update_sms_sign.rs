@@ -153,7 +153,7 @@ impl rt::Operation for UpdateSmsSignRequest {
             &super::PRODUCT,
             "UpdateSmsSign",
         )
-        .parameters(&[("MoreData", rt::Placement::QueryJson)]);
+        .with_parameters(&[("MoreData", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `UpdateSmsSign`.

@@ -180,7 +180,7 @@ impl rt::Operation for UpdateSmsTemplateRequest {
             &super::PRODUCT,
             "UpdateSmsTemplate",
         )
-        .parameters(&[("MoreData", rt::Placement::QueryJson)]);
+        .with_parameters(&[("MoreData", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `UpdateSmsTemplate`.

@@ -92,7 +92,7 @@ impl rt::Operation for AcceptInquiredSystemEventRequest {
             &super::PRODUCT,
             "AcceptInquiredSystemEvent",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AcceptInquiredSystemEvent`: the request's id.

@@ -100,8 +100,8 @@ impl rt::Operation for AddBandwidthPackageIpsRequest {
             &super::PRODUCT,
             "AddBandwidthPackageIps",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AddBandwidthPackageIps`: the request's id.

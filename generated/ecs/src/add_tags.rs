@@ -100,7 +100,7 @@ impl rt::Operation for AddTagsRequest {
             &super::PRODUCT,
             "AddTags",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AddTags`: the request's id.

@@ -313,8 +313,8 @@ impl rt::Operation for AllocateDedicatedHostsRequest {
             &super::PRODUCT,
             "AllocateDedicatedHosts",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AllocateDedicatedHosts`.

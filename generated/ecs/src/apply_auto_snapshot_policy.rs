@@ -91,7 +91,7 @@ impl rt::Operation for ApplyAutoSnapshotPolicyRequest {
             &super::PRODUCT,
             "ApplyAutoSnapshotPolicy",
         )
-        .region("regionId");
+        .with_region_parameter("regionId");
 }
 
 /// The response of `ApplyAutoSnapshotPolicy`: the request's id.

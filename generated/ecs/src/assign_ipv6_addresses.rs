@@ -148,8 +148,8 @@ impl rt::Operation for AssignIpv6AddressesRequest {
             &super::PRODUCT,
             "AssignIpv6Addresses",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssignIpv6Addresses`.

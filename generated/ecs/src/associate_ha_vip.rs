@@ -97,8 +97,8 @@ impl rt::Operation for AssociateHaVipRequest {
             &super::PRODUCT,
             "AssociateHaVip",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssociateHaVip`: the request's id.

@@ -88,7 +88,7 @@ impl rt::Operation for AttachClassicLinkVpcRequest {
             &super::PRODUCT,
             "AttachClassicLinkVpc",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AttachClassicLinkVpc`: the request's id.

@@ -101,7 +101,7 @@ impl rt::Operation for AttachInstanceRamRoleRequest {
             &super::PRODUCT,
             "AttachInstanceRamRole",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AttachInstanceRamRole`.

@@ -91,7 +91,7 @@ impl rt::Operation for AttachKeyPairRequest {
             &super::PRODUCT,
             "AttachKeyPair",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AttachKeyPair`.

@@ -131,7 +131,7 @@ impl rt::Operation for AttachNetworkInterfaceRequest {
             &super::PRODUCT,
             "AttachNetworkInterface",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AttachNetworkInterface`: the request's id.

@@ -303,8 +303,8 @@ impl rt::Operation for AuthorizeSecurityGroupRequest {
             &super::PRODUCT,
             "AuthorizeSecurityGroup",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AuthorizeSecurityGroup`: the request's id.

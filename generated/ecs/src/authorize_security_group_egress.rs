@@ -300,8 +300,8 @@ impl rt::Operation for AuthorizeSecurityGroupEgressRequest {
             &super::PRODUCT,
             "AuthorizeSecurityGroupEgress",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `Permission`.

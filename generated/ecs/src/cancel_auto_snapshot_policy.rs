@@ -80,7 +80,7 @@ impl rt::Operation for CancelAutoSnapshotPolicyRequest {
             &super::PRODUCT,
             "CancelAutoSnapshotPolicy",
         )
-        .region("regionId");
+        .with_region_parameter("regionId");
 }
 
 /// The response of `CancelAutoSnapshotPolicy`: the request's id.

@@ -77,7 +77,7 @@ impl rt::Operation for CancelCopyImageRequest {
             &super::PRODUCT,
             "CancelCopyImage",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CancelCopyImage`: the request's id.

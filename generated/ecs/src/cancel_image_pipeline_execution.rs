@@ -95,7 +95,7 @@ impl rt::Operation for CancelImagePipelineExecutionRequest {
             &super::PRODUCT,
             "CancelImagePipelineExecution",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CancelImagePipelineExecution`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for CancelSimulatedSystemEventsRequest {
             &super::PRODUCT,
             "CancelSimulatedSystemEvents",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CancelSimulatedSystemEvents`: the request's id.

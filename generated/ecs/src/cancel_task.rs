@@ -77,7 +77,7 @@ impl rt::Operation for CancelTaskRequest {
             &super::PRODUCT,
             "CancelTask",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CancelTask`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for ConvertNatPublicIpToEipRequest {
             &super::PRODUCT,
             "ConvertNatPublicIpToEip",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ConvertNatPublicIpToEip`: the request's id.

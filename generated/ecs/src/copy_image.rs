@@ -174,7 +174,7 @@ impl rt::Operation for CopyImageRequest {
             &super::PRODUCT,
             "CopyImage",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CopyImage`.

@@ -220,8 +220,8 @@ impl rt::Operation for CopySnapshotRequest {
             &super::PRODUCT,
             "CopySnapshot",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CopySnapshot`.

@@ -148,7 +148,7 @@ impl rt::Operation for CreateActivationRequest {
             &super::PRODUCT,
             "CreateActivation",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateActivation`.

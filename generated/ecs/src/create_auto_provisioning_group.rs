@@ -442,8 +442,8 @@ impl rt::Operation for CreateAutoProvisioningGroupRequest {
             &super::PRODUCT,
             "CreateAutoProvisioningGroup",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `LaunchConfiguration`.

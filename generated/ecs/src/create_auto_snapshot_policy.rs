@@ -204,7 +204,7 @@ impl rt::Operation for CreateAutoSnapshotPolicyRequest {
             &super::PRODUCT,
             "CreateAutoSnapshotPolicy",
         )
-        .region("regionId");
+        .with_region_parameter("regionId");
 }
 
 /// The response of `CreateAutoSnapshotPolicy`.

@@ -218,8 +218,8 @@ impl rt::Operation for CreateCapacityReservationRequest {
             &super::PRODUCT,
             "CreateCapacityReservation",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateCapacityReservation`.

@@ -186,7 +186,7 @@ impl rt::Operation for CreateCommandRequest {
             &super::PRODUCT,
             "CreateCommand",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateCommand`.

@@ -141,7 +141,7 @@ impl rt::Operation for CreateDedicatedHostClusterRequest {
             &super::PRODUCT,
             "CreateDedicatedHostCluster",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateDedicatedHostCluster`.

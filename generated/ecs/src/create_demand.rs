@@ -195,8 +195,8 @@ impl rt::Operation for CreateDemandRequest {
             &super::PRODUCT,
             "CreateDemand",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateDemand`.

@@ -162,8 +162,8 @@ impl rt::Operation for CreateDeploymentSetRequest {
             &super::PRODUCT,
             "CreateDeploymentSet",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateDeploymentSet`.

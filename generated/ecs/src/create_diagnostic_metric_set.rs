@@ -115,7 +115,7 @@ impl rt::Operation for CreateDiagnosticMetricSetRequest {
             &super::PRODUCT,
             "CreateDiagnosticMetricSet",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// Values of `ResourceType`.

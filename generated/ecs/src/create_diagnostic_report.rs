@@ -116,7 +116,7 @@ impl rt::Operation for CreateDiagnosticReportRequest {
             &super::PRODUCT,
             "CreateDiagnosticReport",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateDiagnosticReport`.

@@ -334,8 +334,8 @@ impl rt::Operation for CreateDiskRequest {
             &super::PRODUCT,
             "CreateDisk",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateDisk`.

@@ -230,8 +230,8 @@ impl rt::Operation for CreateElasticityAssuranceRequest {
             &super::PRODUCT,
             "CreateElasticityAssurance",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateElasticityAssurance`.

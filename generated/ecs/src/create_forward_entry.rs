@@ -135,7 +135,7 @@ impl rt::Operation for CreateForwardEntryRequest {
             &super::PRODUCT,
             "CreateForwardEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateForwardEntry`.

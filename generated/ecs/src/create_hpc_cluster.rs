@@ -101,8 +101,8 @@ impl rt::Operation for CreateHpcClusterRequest {
             &super::PRODUCT,
             "CreateHpcCluster",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateHpcCluster`.

@@ -236,8 +236,8 @@ impl rt::Operation for CreateImageRequest {
             &super::PRODUCT,
             "CreateImage",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `DiskDeviceMapping`.

@@ -158,8 +158,8 @@ impl rt::Operation for CreateImageComponentRequest {
             &super::PRODUCT,
             "CreateImageComponent",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateImageComponent`.

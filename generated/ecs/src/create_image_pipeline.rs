@@ -265,8 +265,8 @@ impl rt::Operation for CreateImagePipelineRequest {
             &super::PRODUCT,
             "CreateImagePipeline",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateImagePipeline`.

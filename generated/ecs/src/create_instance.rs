@@ -753,8 +753,8 @@ impl rt::Operation for CreateInstanceRequest {
             &super::PRODUCT,
             "CreateInstance",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `SystemDisk`.

@@ -101,7 +101,7 @@ impl rt::Operation for CreateKeyPairRequest {
             &super::PRODUCT,
             "CreateKeyPair",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateKeyPair`.

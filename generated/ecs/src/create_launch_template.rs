@@ -630,7 +630,7 @@ impl rt::Operation for CreateLaunchTemplateRequest {
             &super::PRODUCT,
             "CreateLaunchTemplate",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `DataDisk`.

@@ -609,7 +609,7 @@ impl rt::Operation for CreateLaunchTemplateVersionRequest {
             &super::PRODUCT,
             "CreateLaunchTemplateVersion",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `DataDisk`.

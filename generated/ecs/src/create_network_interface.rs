@@ -443,8 +443,8 @@ impl rt::Operation for CreateNetworkInterfaceRequest {
             &super::PRODUCT,
             "CreateNetworkInterface",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `NetworkInterfaceTrafficConfig`.

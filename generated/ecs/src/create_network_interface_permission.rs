@@ -109,7 +109,7 @@ impl rt::Operation for CreateNetworkInterfacePermissionRequest {
             &super::PRODUCT,
             "CreateNetworkInterfacePermission",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateNetworkInterfacePermission`.

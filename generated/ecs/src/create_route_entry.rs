@@ -135,7 +135,7 @@ impl rt::Operation for CreateRouteEntryRequest {
             &super::PRODUCT,
             "CreateRouteEntry",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateRouteEntry`: the request's id.

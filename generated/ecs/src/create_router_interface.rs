@@ -289,8 +289,8 @@ impl rt::Operation for CreateRouterInterfaceRequest {
             &super::PRODUCT,
             "CreateRouterInterface",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateRouterInterface`.

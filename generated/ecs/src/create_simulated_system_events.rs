@@ -102,7 +102,7 @@ impl rt::Operation for CreateSimulatedSystemEventsRequest {
             &super::PRODUCT,
             "CreateSimulatedSystemEvents",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateSimulatedSystemEvents`.

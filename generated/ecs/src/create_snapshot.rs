@@ -189,7 +189,7 @@ impl rt::Operation for CreateSnapshotRequest {
             &super::PRODUCT,
             "CreateSnapshot",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateSnapshot`.

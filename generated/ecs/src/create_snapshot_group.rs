@@ -200,8 +200,8 @@ impl rt::Operation for CreateSnapshotGroupRequest {
             &super::PRODUCT,
             "CreateSnapshotGroup",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateSnapshotGroup`.

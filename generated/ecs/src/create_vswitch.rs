@@ -129,7 +129,7 @@ impl rt::Operation for CreateVswitchRequest {
             &super::PRODUCT,
             "CreateVSwitch",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateVswitch`.

@@ -80,7 +80,7 @@ impl rt::Operation for DeleteActivationRequest {
             &super::PRODUCT,
             "DeleteActivation",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteActivation`.

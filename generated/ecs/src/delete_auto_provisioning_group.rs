@@ -93,7 +93,7 @@ impl rt::Operation for DeleteAutoProvisioningGroupRequest {
             &super::PRODUCT,
             "DeleteAutoProvisioningGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteAutoProvisioningGroup`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for DeleteAutoSnapshotPolicyRequest {
             &super::PRODUCT,
             "DeleteAutoSnapshotPolicy",
         )
-        .region("regionId");
+        .with_region_parameter("regionId");
 }
 
 /// The response of `DeleteAutoSnapshotPolicy`: the request's id.

@@ -79,7 +79,7 @@ impl rt::Operation for DeleteBandwidthPackageRequest {
             &super::PRODUCT,
             "DeleteBandwidthPackage",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteBandwidthPackage`: the request's id.

@@ -77,7 +77,7 @@ impl rt::Operation for DeleteCommandRequest {
             &super::PRODUCT,
             "DeleteCommand",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteCommand`: the request's id.

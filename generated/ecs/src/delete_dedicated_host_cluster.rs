@@ -80,7 +80,7 @@ impl rt::Operation for DeleteDedicatedHostClusterRequest {
             &super::PRODUCT,
             "DeleteDedicatedHostCluster",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteDedicatedHostCluster`: the request's id.

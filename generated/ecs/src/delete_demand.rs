@@ -102,8 +102,8 @@ impl rt::Operation for DeleteDemandRequest {
             &super::PRODUCT,
             "DeleteDemand",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteDemand`: the request's id.

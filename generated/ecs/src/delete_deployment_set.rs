@@ -80,7 +80,7 @@ impl rt::Operation for DeleteDeploymentSetRequest {
             &super::PRODUCT,
             "DeleteDeploymentSet",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteDeploymentSet`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for DeleteDiagnosticMetricSetsRequest {
             &super::PRODUCT,
             "DeleteDiagnosticMetricSets",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteDiagnosticMetricSets`: the request's id.

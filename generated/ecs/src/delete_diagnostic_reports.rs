@@ -80,7 +80,7 @@ impl rt::Operation for DeleteDiagnosticReportsRequest {
             &super::PRODUCT,
             "DeleteDiagnosticReports",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteDiagnosticReports`: the request's id.

@@ -90,7 +90,7 @@ impl rt::Operation for DeleteForwardEntryRequest {
             &super::PRODUCT,
             "DeleteForwardEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteForwardEntry`: the request's id.

@@ -86,8 +86,8 @@ impl rt::Operation for DeleteHaVipRequest {
             &super::PRODUCT,
             "DeleteHaVip",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteHaVip`: the request's id.

@@ -90,7 +90,7 @@ impl rt::Operation for DeleteImageRequest {
             &super::PRODUCT,
             "DeleteImage",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteImage`: the request's id.

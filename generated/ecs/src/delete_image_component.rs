@@ -80,7 +80,7 @@ impl rt::Operation for DeleteImageComponentRequest {
             &super::PRODUCT,
             "DeleteImageComponent",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteImageComponent`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for DeleteImagePipelineRequest {
             &super::PRODUCT,
             "DeleteImagePipeline",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteImagePipeline`: the request's id.

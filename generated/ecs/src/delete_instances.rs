@@ -131,8 +131,8 @@ impl rt::Operation for DeleteInstancesRequest {
             &super::PRODUCT,
             "DeleteInstances",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteInstances`: the request's id.

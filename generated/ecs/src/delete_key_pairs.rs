@@ -77,7 +77,7 @@ impl rt::Operation for DeleteKeyPairsRequest {
             &super::PRODUCT,
             "DeleteKeyPairs",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteKeyPairs`: the request's id.

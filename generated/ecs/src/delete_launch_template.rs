@@ -86,7 +86,7 @@ impl rt::Operation for DeleteLaunchTemplateRequest {
             &super::PRODUCT,
             "DeleteLaunchTemplate",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteLaunchTemplate`.

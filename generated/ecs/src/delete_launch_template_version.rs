@@ -104,7 +104,7 @@ impl rt::Operation for DeleteLaunchTemplateVersionRequest {
             &super::PRODUCT,
             "DeleteLaunchTemplateVersion",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteLaunchTemplateVersion`.

@@ -80,7 +80,7 @@ impl rt::Operation for DeleteNetworkInterfaceRequest {
             &super::PRODUCT,
             "DeleteNetworkInterface",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteNetworkInterface`: the request's id.

@@ -94,7 +94,7 @@ impl rt::Operation for DeleteNetworkInterfacePermissionRequest {
             &super::PRODUCT,
             "DeleteNetworkInterfacePermission",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteNetworkInterfacePermission`: the request's id.

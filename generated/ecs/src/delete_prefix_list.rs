@@ -80,7 +80,7 @@ impl rt::Operation for DeletePrefixListRequest {
             &super::PRODUCT,
             "DeletePrefixList",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeletePrefixList`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for DeleteSecurityGroupRequest {
             &super::PRODUCT,
             "DeleteSecurityGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteSecurityGroup`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for DeleteSnapshotGroupRequest {
             &super::PRODUCT,
             "DeleteSnapshotGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteSnapshotGroup`.

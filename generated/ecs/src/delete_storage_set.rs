@@ -93,8 +93,8 @@ impl rt::Operation for DeleteStorageSetRequest {
             &super::PRODUCT,
             "DeleteStorageSet",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteStorageSet`: the request's id.

@@ -99,8 +99,8 @@ impl rt::Operation for DeleteVirtualBorderRouterRequest {
             &super::PRODUCT,
             "DeleteVirtualBorderRouter",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteVirtualBorderRouter`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for DeregisterManagedInstanceRequest {
             &super::PRODUCT,
             "DeregisterManagedInstance",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeregisterManagedInstance`.

@@ -90,7 +90,7 @@ impl rt::Operation for DescribeAccountAttributesRequest {
             "DescribeAccountAttributes",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeAccountAttributes`.

@@ -162,7 +162,7 @@ impl rt::Operation for DescribeActivationsRequest {
             "DescribeActivations",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeActivationsRequest {

@@ -113,7 +113,7 @@ impl rt::Operation for DescribeAutoProvisioningGroupInstancesRequest {
             "DescribeAutoProvisioningGroupInstances",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeAutoProvisioningGroupInstancesRequest {

@@ -157,7 +157,7 @@ impl rt::Operation for DescribeAutoProvisioningGroupsRequest {
             "DescribeAutoProvisioningGroups",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeAutoProvisioningGroupsRequest {

@@ -137,7 +137,7 @@ impl rt::Operation for DescribeAutoSnapshotPolicyExRequest {
             "DescribeAutoSnapshotPolicyEx",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeAutoSnapshotPolicyExRequest {

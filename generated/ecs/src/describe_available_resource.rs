@@ -252,7 +252,7 @@ impl rt::Operation for DescribeAvailableResourceRequest {
             "DescribeAvailableResource",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeAvailableResource`.

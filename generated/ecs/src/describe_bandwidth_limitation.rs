@@ -129,7 +129,7 @@ impl rt::Operation for DescribeBandwidthLimitationRequest {
             "DescribeBandwidthLimitation",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeBandwidthLimitation`.

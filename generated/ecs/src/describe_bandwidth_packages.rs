@@ -109,7 +109,7 @@ impl rt::Operation for DescribeBandwidthPackagesRequest {
             "DescribeBandwidthPackages",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeBandwidthPackagesRequest {

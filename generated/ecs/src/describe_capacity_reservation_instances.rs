@@ -111,7 +111,7 @@ impl rt::Operation for DescribeCapacityReservationInstancesRequest {
             "DescribeCapacityReservationInstances",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeCapacityReservationInstancesRequest {

@@ -188,7 +188,7 @@ impl rt::Operation for DescribeCapacityReservationsRequest {
             "DescribeCapacityReservations",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeCapacityReservationsRequest {

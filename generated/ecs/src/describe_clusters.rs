@@ -60,7 +60,7 @@ impl rt::Operation for DescribeClustersRequest {
             "DescribeClusters",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeClusters`.

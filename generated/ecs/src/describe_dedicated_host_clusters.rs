@@ -171,7 +171,7 @@ impl rt::Operation for DescribeDedicatedHostClustersRequest {
             "DescribeDedicatedHostClusters",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeDedicatedHostClustersRequest {

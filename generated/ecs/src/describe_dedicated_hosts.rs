@@ -234,7 +234,7 @@ impl rt::Operation for DescribeDedicatedHostsRequest {
             "DescribeDedicatedHosts",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeDedicatedHostsRequest {

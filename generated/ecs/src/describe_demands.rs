@@ -202,7 +202,7 @@ impl rt::Operation for DescribeDemandsRequest {
             "DescribeDemands",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeDemandsRequest {

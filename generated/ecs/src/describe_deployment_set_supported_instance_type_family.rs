@@ -79,7 +79,7 @@ impl rt::Operation for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
             "DescribeDeploymentSetSupportedInstanceTypeFamily",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeDeploymentSetSupportedInstanceTypeFamily`.

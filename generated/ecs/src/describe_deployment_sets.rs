@@ -155,7 +155,7 @@ impl rt::Operation for DescribeDeploymentSetsRequest {
             "DescribeDeploymentSets",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeDeploymentSetsRequest {

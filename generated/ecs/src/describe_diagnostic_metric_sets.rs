@@ -130,7 +130,7 @@ impl rt::Operation for DescribeDiagnosticMetricSetsRequest {
             "DescribeDiagnosticMetricSets",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeDiagnosticMetricSetsRequest {

@@ -142,7 +142,7 @@ impl rt::Operation for DescribeDiagnosticReportsRequest {
             "DescribeDiagnosticReports",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeDiagnosticReportsRequest {

@@ -430,7 +430,7 @@ impl rt::Operation for DescribeDisksRequest {
             "DescribeDisks",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeDisksRequest {

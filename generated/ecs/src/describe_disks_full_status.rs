@@ -190,7 +190,7 @@ impl rt::Operation for DescribeDisksFullStatusRequest {
             "DescribeDisksFullStatus",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeDisksFullStatusRequest {

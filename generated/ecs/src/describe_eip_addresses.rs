@@ -178,7 +178,7 @@ impl rt::Operation for DescribeEipAddressesRequest {
             "DescribeEipAddresses",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeEipAddressesRequest {

@@ -186,7 +186,7 @@ impl rt::Operation for DescribeElasticityAssurancesRequest {
             "DescribeElasticityAssurances",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeElasticityAssurancesRequest {

@@ -126,7 +126,7 @@ impl rt::Operation for DescribeEniMonitorDataRequest {
             "DescribeEniMonitorData",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeEniMonitorData`.

@@ -116,7 +116,7 @@ impl rt::Operation for DescribeForwardTableEntriesRequest {
             "DescribeForwardTableEntries",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeForwardTableEntriesRequest {

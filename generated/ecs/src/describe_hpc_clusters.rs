@@ -113,8 +113,8 @@ impl rt::Operation for DescribeHpcClustersRequest {
             "DescribeHpcClusters",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeHpcClustersRequest {

@@ -151,7 +151,7 @@ impl rt::Operation for DescribeImageComponentsRequest {
             "DescribeImageComponents",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeImageComponentsRequest {

@@ -138,7 +138,7 @@ impl rt::Operation for DescribeImagePipelineExecutionsRequest {
             "DescribeImagePipelineExecutions",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeImagePipelineExecutionsRequest {

@@ -139,7 +139,7 @@ impl rt::Operation for DescribeImagePipelinesRequest {
             "DescribeImagePipelines",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeImagePipelinesRequest {

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeImageSharePermissionRequest {
             "DescribeImageSharePermission",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeImageSharePermissionRequest {

@@ -103,7 +103,7 @@ impl rt::Operation for DescribeImageSupportInstanceTypesRequest {
             "DescribeImageSupportInstanceTypes",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeImageSupportInstanceTypes`.

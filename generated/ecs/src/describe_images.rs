@@ -335,7 +335,7 @@ impl rt::Operation for DescribeImagesRequest {
             "DescribeImages",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeImagesRequest {

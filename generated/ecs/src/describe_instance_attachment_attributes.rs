@@ -109,7 +109,7 @@ impl rt::Operation for DescribeInstanceAttachmentAttributesRequest {
             "DescribeInstanceAttachmentAttributes",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeInstanceAttachmentAttributesRequest {

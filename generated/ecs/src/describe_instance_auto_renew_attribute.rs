@@ -115,7 +115,7 @@ impl rt::Operation for DescribeInstanceAutoRenewAttributeRequest {
             "DescribeInstanceAutoRenewAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeInstanceAutoRenewAttributeRequest {

@@ -255,7 +255,7 @@ impl rt::Operation for DescribeInstanceHistoryEventsRequest {
             "DescribeInstanceHistoryEvents",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeInstanceHistoryEventsRequest {

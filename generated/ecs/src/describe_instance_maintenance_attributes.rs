@@ -108,7 +108,7 @@ impl rt::Operation for DescribeInstanceMaintenanceAttributesRequest {
             "DescribeInstanceMaintenanceAttributes",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeInstanceMaintenanceAttributesRequest {

@@ -118,7 +118,7 @@ impl rt::Operation for DescribeInstanceModificationPriceRequest {
             "DescribeInstanceModificationPrice",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `DataDisk`.

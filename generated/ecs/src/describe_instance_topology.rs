@@ -75,7 +75,7 @@ impl rt::Operation for DescribeInstanceTopologyRequest {
             "DescribeInstanceTopology",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeInstanceTopology`.

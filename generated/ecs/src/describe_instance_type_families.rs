@@ -76,7 +76,7 @@ impl rt::Operation for DescribeInstanceTypeFamiliesRequest {
             "DescribeInstanceTypeFamilies",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeInstanceTypeFamilies`.

@@ -522,7 +522,7 @@ impl rt::Operation for DescribeInstancesRequest {
             "DescribeInstances",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeInstancesRequest {

@@ -192,7 +192,7 @@ impl rt::Operation for DescribeInstancesFullStatusRequest {
             "DescribeInstancesFullStatus",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeInstancesFullStatusRequest {

@@ -212,7 +212,7 @@ impl rt::Operation for DescribeInvocationResultsRequest {
             "DescribeInvocationResults",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeInvocationResultsRequest {

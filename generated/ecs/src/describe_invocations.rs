@@ -260,7 +260,7 @@ impl rt::Operation for DescribeInvocationsRequest {
             "DescribeInvocations",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeInvocationsRequest {

@@ -150,7 +150,7 @@ impl rt::Operation for DescribeKeyPairsRequest {
             "DescribeKeyPairs",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeKeyPairsRequest {

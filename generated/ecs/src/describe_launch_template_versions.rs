@@ -182,7 +182,7 @@ impl rt::Operation for DescribeLaunchTemplateVersionsRequest {
             "DescribeLaunchTemplateVersions",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeLaunchTemplateVersionsRequest {

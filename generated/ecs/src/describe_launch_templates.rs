@@ -146,7 +146,7 @@ impl rt::Operation for DescribeLaunchTemplatesRequest {
             "DescribeLaunchTemplates",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeLaunchTemplatesRequest {

@@ -201,7 +201,7 @@ impl rt::Operation for DescribeManagedInstancesRequest {
             "DescribeManagedInstances",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeManagedInstancesRequest {

@@ -109,7 +109,7 @@ impl rt::Operation for DescribeNatGatewaysRequest {
             "DescribeNatGateways",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeNatGatewaysRequest {

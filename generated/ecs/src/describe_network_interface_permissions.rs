@@ -121,7 +121,7 @@ impl rt::Operation for DescribeNetworkInterfacePermissionsRequest {
             "DescribeNetworkInterfacePermissions",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeNetworkInterfacePermissionsRequest {

@@ -294,7 +294,7 @@ impl rt::Operation for DescribeNetworkInterfacesRequest {
             "DescribeNetworkInterfaces",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeNetworkInterfacesRequest {

@@ -124,8 +124,8 @@ impl rt::Operation for DescribePhysicalConnectionsRequest {
             "DescribePhysicalConnections",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribePhysicalConnectionsRequest {

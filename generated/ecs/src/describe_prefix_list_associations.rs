@@ -108,7 +108,7 @@ impl rt::Operation for DescribePrefixListAssociationsRequest {
             "DescribePrefixListAssociations",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribePrefixListAssociationsRequest {

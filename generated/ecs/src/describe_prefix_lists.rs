@@ -127,7 +127,7 @@ impl rt::Operation for DescribePrefixListsRequest {
             "DescribePrefixLists",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribePrefixListsRequest {

@@ -383,7 +383,7 @@ impl rt::Operation for DescribePriceRequest {
             "DescribePrice",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `SystemDisk`.

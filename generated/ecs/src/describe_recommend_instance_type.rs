@@ -257,7 +257,7 @@ impl rt::Operation for DescribeRecommendInstanceTypeRequest {
             "DescribeRecommendInstanceType",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeRecommendInstanceType`.

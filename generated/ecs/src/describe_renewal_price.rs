@@ -131,7 +131,7 @@ impl rt::Operation for DescribeRenewalPriceRequest {
             "DescribeRenewalPrice",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeRenewalPrice`.

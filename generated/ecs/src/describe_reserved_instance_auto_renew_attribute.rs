@@ -82,7 +82,7 @@ impl rt::Operation for DescribeReservedInstanceAutoRenewAttributeRequest {
             "DescribeReservedInstanceAutoRenewAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeReservedInstanceAutoRenewAttribute`.

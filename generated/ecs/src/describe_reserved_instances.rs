@@ -224,7 +224,7 @@ impl rt::Operation for DescribeReservedInstancesRequest {
             "DescribeReservedInstances",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeReservedInstancesRequest {

@@ -116,7 +116,7 @@ impl rt::Operation for DescribeResourceByTagsRequest {
             "DescribeResourceByTags",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeResourceByTagsRequest {

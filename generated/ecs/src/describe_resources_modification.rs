@@ -186,7 +186,7 @@ impl rt::Operation for DescribeResourcesModificationRequest {
             "DescribeResourcesModification",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeResourcesModification`.

@@ -132,7 +132,7 @@ impl rt::Operation for DescribeSecurityGroupAttributeRequest {
             "DescribeSecurityGroupAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeSecurityGroupAttributeRequest {

@@ -261,7 +261,7 @@ impl rt::Operation for DescribeSecurityGroupsRequest {
             "DescribeSecurityGroups",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeSecurityGroupsRequest {

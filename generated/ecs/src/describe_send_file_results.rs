@@ -186,7 +186,7 @@ impl rt::Operation for DescribeSendFileResultsRequest {
             "DescribeSendFileResults",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeSendFileResultsRequest {

@@ -178,7 +178,7 @@ impl rt::Operation for DescribeSnapshotGroupsRequest {
             "DescribeSnapshotGroups",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeSnapshotGroupsRequest {

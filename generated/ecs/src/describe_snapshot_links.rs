@@ -123,7 +123,7 @@ impl rt::Operation for DescribeSnapshotLinksRequest {
             "DescribeSnapshotLinks",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeSnapshotLinksRequest {

@@ -114,7 +114,7 @@ impl rt::Operation for DescribeSnapshotMonitorDataRequest {
             "DescribeSnapshotMonitorData",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeSnapshotMonitorData`.

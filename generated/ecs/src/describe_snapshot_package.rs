@@ -89,7 +89,7 @@ impl rt::Operation for DescribeSnapshotPackageRequest {
             "DescribeSnapshotPackage",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeSnapshotPackageRequest {

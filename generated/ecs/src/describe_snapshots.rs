@@ -309,7 +309,7 @@ impl rt::Operation for DescribeSnapshotsRequest {
             "DescribeSnapshots",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeSnapshotsRequest {

@@ -61,7 +61,7 @@ impl rt::Operation for DescribeSnapshotsUsageRequest {
             "DescribeSnapshotsUsage",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeSnapshotsUsage`.

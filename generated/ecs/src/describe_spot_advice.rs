@@ -190,7 +190,7 @@ impl rt::Operation for DescribeSpotAdviceRequest {
             &super::PRODUCT,
             "DescribeSpotAdvice",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeSpotAdvice`.

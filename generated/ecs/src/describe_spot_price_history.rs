@@ -177,7 +177,7 @@ impl rt::Operation for DescribeSpotPriceHistoryRequest {
             &super::PRODUCT,
             "DescribeSpotPriceHistory",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeSpotPriceHistory`.

@@ -164,7 +164,7 @@ impl rt::Operation for DescribeStorageCapacityUnitsRequest {
             &super::PRODUCT,
             "DescribeStorageCapacityUnits",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeStorageCapacityUnitsRequest {

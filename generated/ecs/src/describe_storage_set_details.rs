@@ -145,8 +145,8 @@ impl rt::Operation for DescribeStorageSetDetailsRequest {
             "DescribeStorageSetDetails",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeStorageSetDetailsRequest {

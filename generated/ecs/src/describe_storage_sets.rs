@@ -138,8 +138,8 @@ impl rt::Operation for DescribeStorageSetsRequest {
             "DescribeStorageSets",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeStorageSetsRequest {

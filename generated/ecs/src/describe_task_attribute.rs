@@ -81,7 +81,7 @@ impl rt::Operation for DescribeTaskAttributeRequest {
             "DescribeTaskAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeTaskAttribute`.

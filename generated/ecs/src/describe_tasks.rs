@@ -164,7 +164,7 @@ impl rt::Operation for DescribeTasksRequest {
             "DescribeTasks",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeTasksRequest {

@@ -112,7 +112,7 @@ impl rt::Operation for DescribeTerminalSessionsRequest {
             "DescribeTerminalSessions",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeTerminalSessionsRequest {

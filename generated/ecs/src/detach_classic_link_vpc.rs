@@ -88,7 +88,7 @@ impl rt::Operation for DetachClassicLinkVpcRequest {
             &super::PRODUCT,
             "DetachClassicLinkVpc",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DetachClassicLinkVpc`: the request's id.

@@ -92,7 +92,7 @@ impl rt::Operation for DetachInstanceRamRoleRequest {
             &super::PRODUCT,
             "DetachInstanceRamRole",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DetachInstanceRamRole`.

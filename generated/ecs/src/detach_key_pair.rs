@@ -91,7 +91,7 @@ impl rt::Operation for DetachKeyPairRequest {
             &super::PRODUCT,
             "DetachKeyPair",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DetachKeyPair`.

@@ -103,7 +103,7 @@ impl rt::Operation for DetachNetworkInterfaceRequest {
             &super::PRODUCT,
             "DetachNetworkInterface",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DetachNetworkInterface`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for DisableActivationRequest {
             &super::PRODUCT,
             "DisableActivation",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DisableActivation`.

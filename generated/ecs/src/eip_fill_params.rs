@@ -87,7 +87,7 @@ impl rt::Operation for EipFillParamsRequest {
             &super::PRODUCT,
             "EipFillParams",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `EipFillParams`.

@@ -87,7 +87,7 @@ impl rt::Operation for EipFillProductRequest {
             &super::PRODUCT,
             "EipFillProduct",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `EipFillProduct`.

@@ -88,7 +88,7 @@ impl rt::Operation for EipNotifyPaidRequest {
             "EipNotifyPaid",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `EipNotifyPaid`.

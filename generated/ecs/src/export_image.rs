@@ -124,7 +124,7 @@ impl rt::Operation for ExportImageRequest {
             &super::PRODUCT,
             "ExportImage",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ExportImage`.

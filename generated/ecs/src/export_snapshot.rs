@@ -97,7 +97,7 @@ impl rt::Operation for ExportSnapshotRequest {
             &super::PRODUCT,
             "ExportSnapshot",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ExportSnapshot`.

@@ -95,7 +95,7 @@ impl rt::Operation for GetInstanceConsoleOutputRequest {
             "GetInstanceConsoleOutput",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `GetInstanceConsoleOutput`.

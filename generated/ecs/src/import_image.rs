@@ -221,7 +221,7 @@ impl rt::Operation for ImportImageRequest {
             &super::PRODUCT,
             "ImportImage",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `DiskDeviceMapping`.

@@ -115,7 +115,7 @@ impl rt::Operation for ImportKeyPairRequest {
             &super::PRODUCT,
             "ImportKeyPair",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ImportKeyPair`.

@@ -80,7 +80,7 @@ impl rt::Operation for InstallCloudAssistantRequest {
             &super::PRODUCT,
             "InstallCloudAssistant",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `InstallCloudAssistant`: the request's id.

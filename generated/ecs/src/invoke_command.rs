@@ -265,9 +265,9 @@ impl rt::Operation for InvokeCommandRequest {
             &super::PRODUCT,
             "InvokeCommand",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken")
-        .parameters(&[("Parameters", rt::Placement::QueryJson)]);
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("Parameters", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `InvokeCommand`.

@@ -198,7 +198,7 @@ impl rt::Operation for ModifyAutoProvisioningGroupRequest {
             &super::PRODUCT,
             "ModifyAutoProvisioningGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `LaunchTemplateConfig`.

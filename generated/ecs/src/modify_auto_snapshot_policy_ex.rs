@@ -181,7 +181,7 @@ impl rt::Operation for ModifyAutoSnapshotPolicyExRequest {
             &super::PRODUCT,
             "ModifyAutoSnapshotPolicyEx",
         )
-        .region("regionId");
+        .with_region_parameter("regionId");
 }
 
 /// The response of `ModifyAutoSnapshotPolicyEx`: the request's id.

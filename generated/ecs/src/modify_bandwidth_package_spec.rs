@@ -92,7 +92,7 @@ impl rt::Operation for ModifyBandwidthPackageSpecRequest {
             &super::PRODUCT,
             "ModifyBandwidthPackageSpec",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyBandwidthPackageSpec`: the request's id.

@@ -158,7 +158,7 @@ impl rt::Operation for ModifyCapacityReservationRequest {
             &super::PRODUCT,
             "ModifyCapacityReservation",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyCapacityReservation`: the request's id.

@@ -113,12 +113,12 @@ impl rt::Operation for ModifyCloudAssistantSettingsRequest {
             &super::PRODUCT,
             "ModifyCloudAssistantSettings",
         )
-        .region("RegionId")
-        .parameters(
+        .with_region_parameter("RegionId")
+        .with_parameters(
             &[
-                ("OssDeliveryConfig", rt::Placement::QueryJson),
-                ("SlsDeliveryConfig", rt::Placement::QueryJson),
-                ("AgentUpgradeConfig", rt::Placement::QueryJson),
+                ("OssDeliveryConfig", rt::Placement::Query(rt::ListStyle::Json)),
+                ("SlsDeliveryConfig", rt::Placement::Query(rt::ListStyle::Json)),
+                ("AgentUpgradeConfig", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         );
 }

@@ -138,7 +138,7 @@ impl rt::Operation for ModifyCommandRequest {
             &super::PRODUCT,
             "ModifyCommand",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyCommand`: the request's id.

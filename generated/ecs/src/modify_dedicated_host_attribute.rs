@@ -164,7 +164,7 @@ impl rt::Operation for ModifyDedicatedHostAttributeRequest {
             &super::PRODUCT,
             "ModifyDedicatedHostAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyDedicatedHostAttribute`: the request's id.

@@ -94,7 +94,7 @@ impl rt::Operation for ModifyDedicatedHostAutoReleaseTimeRequest {
             &super::PRODUCT,
             "ModifyDedicatedHostAutoReleaseTime",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyDedicatedHostAutoReleaseTime`: the request's id.

@@ -144,7 +144,7 @@ impl rt::Operation for ModifyDedicatedHostAutoRenewAttributeRequest {
             &super::PRODUCT,
             "ModifyDedicatedHostAutoRenewAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyDedicatedHostAutoRenewAttribute`: the request's id.

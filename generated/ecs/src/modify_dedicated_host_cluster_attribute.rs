@@ -108,7 +108,7 @@ impl rt::Operation for ModifyDedicatedHostClusterAttributeRequest {
             &super::PRODUCT,
             "ModifyDedicatedHostClusterAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyDedicatedHostClusterAttribute`: the request's id.

@@ -170,8 +170,8 @@ impl rt::Operation for ModifyDedicatedHostsChargeTypeRequest {
             &super::PRODUCT,
             "ModifyDedicatedHostsChargeType",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDedicatedHostsChargeType`.

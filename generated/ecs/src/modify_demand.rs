@@ -212,8 +212,8 @@ impl rt::Operation for ModifyDemandRequest {
             &super::PRODUCT,
             "ModifyDemand",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDemand`: the request's id.

@@ -104,7 +104,7 @@ impl rt::Operation for ModifyDeploymentSetAttributeRequest {
             &super::PRODUCT,
             "ModifyDeploymentSetAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyDeploymentSetAttribute`: the request's id.

@@ -134,7 +134,7 @@ impl rt::Operation for ModifyDiagnosticMetricSetRequest {
             &super::PRODUCT,
             "ModifyDiagnosticMetricSet",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyDiagnosticMetricSet`: the request's id.

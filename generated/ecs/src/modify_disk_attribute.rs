@@ -165,7 +165,7 @@ impl rt::Operation for ModifyDiskAttributeRequest {
             &super::PRODUCT,
             "ModifyDiskAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyDiskAttribute`: the request's id.

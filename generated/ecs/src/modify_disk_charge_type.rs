@@ -125,8 +125,8 @@ impl rt::Operation for ModifyDiskChargeTypeRequest {
             &super::PRODUCT,
             "ModifyDiskChargeType",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDiskChargeType`.

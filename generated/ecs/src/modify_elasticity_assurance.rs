@@ -97,7 +97,7 @@ impl rt::Operation for ModifyElasticityAssuranceRequest {
             &super::PRODUCT,
             "ModifyElasticityAssurance",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyElasticityAssurance`: the request's id.

@@ -140,7 +140,7 @@ impl rt::Operation for ModifyForwardEntryRequest {
             &super::PRODUCT,
             "ModifyForwardEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyForwardEntry`: the request's id.

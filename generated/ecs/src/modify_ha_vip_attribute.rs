@@ -99,8 +99,8 @@ impl rt::Operation for ModifyHaVipAttributeRequest {
             &super::PRODUCT,
             "ModifyHaVipAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyHaVipAttribute`: the request's id.

@@ -116,8 +116,8 @@ impl rt::Operation for ModifyHpcClusterAttributeRequest {
             &super::PRODUCT,
             "ModifyHpcClusterAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyHpcClusterAttribute`: the request's id.

@@ -163,7 +163,7 @@ impl rt::Operation for ModifyImageAttributeRequest {
             &super::PRODUCT,
             "ModifyImageAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `Features`.

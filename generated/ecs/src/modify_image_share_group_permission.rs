@@ -107,7 +107,7 @@ impl rt::Operation for ModifyImageShareGroupPermissionRequest {
             &super::PRODUCT,
             "ModifyImageShareGroupPermission",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyImageShareGroupPermission`: the request's id.

@@ -137,7 +137,7 @@ impl rt::Operation for ModifyImageSharePermissionRequest {
             &super::PRODUCT,
             "ModifyImageSharePermission",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyImageSharePermission`.

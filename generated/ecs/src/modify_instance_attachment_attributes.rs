@@ -98,7 +98,7 @@ impl rt::Operation for ModifyInstanceAttachmentAttributesRequest {
             &super::PRODUCT,
             "ModifyInstanceAttachmentAttributes",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `PrivatePoolOptions`.

@@ -132,7 +132,7 @@ impl rt::Operation for ModifyInstanceAutoRenewAttributeRequest {
             &super::PRODUCT,
             "ModifyInstanceAutoRenewAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyInstanceAutoRenewAttribute`: the request's id.

@@ -181,8 +181,8 @@ impl rt::Operation for ModifyInstanceChargeTypeRequest {
             &super::PRODUCT,
             "ModifyInstanceChargeType",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyInstanceChargeType`.

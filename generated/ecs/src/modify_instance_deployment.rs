@@ -203,7 +203,7 @@ impl rt::Operation for ModifyInstanceDeploymentRequest {
             &super::PRODUCT,
             "ModifyInstanceDeployment",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyInstanceDeployment`: the request's id.

@@ -121,7 +121,7 @@ impl rt::Operation for ModifyInstanceMaintenanceAttributesRequest {
             &super::PRODUCT,
             "ModifyInstanceMaintenanceAttributes",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `MaintenanceWindow`.

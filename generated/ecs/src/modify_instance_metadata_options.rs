@@ -129,7 +129,7 @@ impl rt::Operation for ModifyInstanceMetadataOptionsRequest {
             &super::PRODUCT,
             "ModifyInstanceMetadataOptions",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyInstanceMetadataOptions`: the request's id.

@@ -178,7 +178,7 @@ impl rt::Operation for ModifyInstanceNetworkSpecRequest {
             &super::PRODUCT,
             "ModifyInstanceNetworkSpec",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyInstanceNetworkSpec`.

@@ -201,7 +201,7 @@ impl rt::Operation for ModifyInstanceSpecRequest {
             &super::PRODUCT,
             "ModifyInstanceSpec",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// `Temporary`.

@@ -88,7 +88,7 @@ impl rt::Operation for ModifyInstanceVncPasswdRequest {
             &super::PRODUCT,
             "ModifyInstanceVncPasswd",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyInstanceVncPasswd`: the request's id.

@@ -156,8 +156,8 @@ impl rt::Operation for ModifyInvocationAttributeRequest {
             &super::PRODUCT,
             "ModifyInvocationAttribute",
         )
-        .region("RegionId")
-        .parameters(&[("Parameters", rt::Placement::QueryJson)]);
+        .with_region_parameter("RegionId")
+        .with_parameters(&[("Parameters", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `ModifyInvocationAttribute`.

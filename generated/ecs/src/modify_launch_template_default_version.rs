@@ -108,7 +108,7 @@ impl rt::Operation for ModifyLaunchTemplateDefaultVersionRequest {
             &super::PRODUCT,
             "ModifyLaunchTemplateDefaultVersion",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyLaunchTemplateDefaultVersion`.

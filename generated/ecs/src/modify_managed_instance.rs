@@ -91,7 +91,7 @@ impl rt::Operation for ModifyManagedInstanceRequest {
             &super::PRODUCT,
             "ModifyManagedInstance",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyManagedInstance`.

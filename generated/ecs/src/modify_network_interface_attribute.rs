@@ -211,7 +211,7 @@ impl rt::Operation for ModifyNetworkInterfaceAttributeRequest {
             &super::PRODUCT,
             "ModifyNetworkInterfaceAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `NetworkInterfaceTrafficConfig`.

@@ -131,7 +131,7 @@ impl rt::Operation for ModifyPrefixListRequest {
             &super::PRODUCT,
             "ModifyPrefixList",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `RemoveEntry`.

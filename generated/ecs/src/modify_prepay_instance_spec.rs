@@ -211,8 +211,8 @@ impl rt::Operation for ModifyPrepayInstanceSpecRequest {
             &super::PRODUCT,
             "ModifyPrepayInstanceSpec",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyPrepayInstanceSpec`.

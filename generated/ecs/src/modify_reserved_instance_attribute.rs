@@ -106,7 +106,7 @@ impl rt::Operation for ModifyReservedInstanceAttributeRequest {
             &super::PRODUCT,
             "ModifyReservedInstanceAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyReservedInstanceAttribute`.

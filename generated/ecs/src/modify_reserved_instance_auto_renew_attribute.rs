@@ -118,7 +118,7 @@ impl rt::Operation for ModifyReservedInstanceAutoRenewAttributeRequest {
             &super::PRODUCT,
             "ModifyReservedInstanceAutoRenewAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyReservedInstanceAutoRenewAttribute`: the request's id.

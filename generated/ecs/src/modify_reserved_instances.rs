@@ -97,7 +97,7 @@ impl rt::Operation for ModifyReservedInstancesRequest {
             &super::PRODUCT,
             "ModifyReservedInstances",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `Configuration`.

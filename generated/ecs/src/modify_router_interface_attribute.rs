@@ -162,7 +162,7 @@ impl rt::Operation for ModifyRouterInterfaceAttributeRequest {
             &super::PRODUCT,
             "ModifyRouterInterfaceAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyRouterInterfaceAttribute`: the request's id.

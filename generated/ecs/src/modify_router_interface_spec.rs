@@ -107,8 +107,8 @@ impl rt::Operation for ModifyRouterInterfaceSpecRequest {
             &super::PRODUCT,
             "ModifyRouterInterfaceSpec",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyRouterInterfaceSpec`.

@@ -104,7 +104,7 @@ impl rt::Operation for ModifySecurityGroupAttributeRequest {
             &super::PRODUCT,
             "ModifySecurityGroupAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifySecurityGroupAttribute`: the request's id.

@@ -289,8 +289,8 @@ impl rt::Operation for ModifySecurityGroupEgressRuleRequest {
             &super::PRODUCT,
             "ModifySecurityGroupEgressRule",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifySecurityGroupEgressRule`: the request's id.

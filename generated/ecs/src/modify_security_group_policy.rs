@@ -105,8 +105,8 @@ impl rt::Operation for ModifySecurityGroupPolicyRequest {
             &super::PRODUCT,
             "ModifySecurityGroupPolicy",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifySecurityGroupPolicy`: the request's id.

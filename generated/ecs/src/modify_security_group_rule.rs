@@ -285,8 +285,8 @@ impl rt::Operation for ModifySecurityGroupRuleRequest {
             &super::PRODUCT,
             "ModifySecurityGroupRule",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifySecurityGroupRule`: the request's id.

@@ -104,7 +104,7 @@ impl rt::Operation for ModifySnapshotGroupRequest {
             &super::PRODUCT,
             "ModifySnapshotGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifySnapshotGroup`: the request's id.

@@ -108,7 +108,7 @@ impl rt::Operation for ModifyStorageCapacityUnitAttributeRequest {
             &super::PRODUCT,
             "ModifyStorageCapacityUnitAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyStorageCapacityUnitAttribute`: the request's id.

@@ -117,8 +117,8 @@ impl rt::Operation for ModifyStorageSetAttributeRequest {
             &super::PRODUCT,
             "ModifyStorageSetAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyStorageSetAttribute`: the request's id.

@@ -254,8 +254,8 @@ impl rt::Operation for PurchaseReservedInstancesOfferingRequest {
             &super::PRODUCT,
             "PurchaseReservedInstancesOffering",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `PurchaseReservedInstancesOffering`.

@@ -192,8 +192,8 @@ impl rt::Operation for PurchaseStorageCapacityUnitRequest {
             &super::PRODUCT,
             "PurchaseStorageCapacityUnit",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `PurchaseStorageCapacityUnit`.

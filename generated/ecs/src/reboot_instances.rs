@@ -118,7 +118,7 @@ impl rt::Operation for RebootInstancesRequest {
             &super::PRODUCT,
             "RebootInstances",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `RebootInstances`.

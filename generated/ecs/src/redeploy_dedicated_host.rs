@@ -80,7 +80,7 @@ impl rt::Operation for RedeployDedicatedHostRequest {
             &super::PRODUCT,
             "RedeployDedicatedHost",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `RedeployDedicatedHost`: the request's id.

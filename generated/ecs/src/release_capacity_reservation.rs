@@ -95,7 +95,7 @@ impl rt::Operation for ReleaseCapacityReservationRequest {
             &super::PRODUCT,
             "ReleaseCapacityReservation",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ReleaseCapacityReservation`: the request's id.

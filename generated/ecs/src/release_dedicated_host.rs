@@ -80,7 +80,7 @@ impl rt::Operation for ReleaseDedicatedHostRequest {
             &super::PRODUCT,
             "ReleaseDedicatedHost",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ReleaseDedicatedHost`: the request's id.

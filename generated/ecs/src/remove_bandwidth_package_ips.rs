@@ -105,8 +105,8 @@ impl rt::Operation for RemoveBandwidthPackageIpsRequest {
             &super::PRODUCT,
             "RemoveBandwidthPackageIps",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RemoveBandwidthPackageIps`: the request's id.

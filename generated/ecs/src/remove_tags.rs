@@ -106,7 +106,7 @@ impl rt::Operation for RemoveTagsRequest {
             &super::PRODUCT,
             "RemoveTags",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `RemoveTags`: the request's id.

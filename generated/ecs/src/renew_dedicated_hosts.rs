@@ -112,8 +112,8 @@ impl rt::Operation for RenewDedicatedHostsRequest {
             &super::PRODUCT,
             "RenewDedicatedHosts",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RenewDedicatedHosts`: the request's id.

@@ -145,8 +145,8 @@ impl rt::Operation for RenewReservedInstancesRequest {
             &super::PRODUCT,
             "RenewReservedInstances",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RenewReservedInstances`.

@@ -248,7 +248,7 @@ impl rt::Operation for ReplaceSystemDiskRequest {
             &super::PRODUCT,
             "ReplaceSystemDisk",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// `SystemDisk`.

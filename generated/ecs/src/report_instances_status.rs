@@ -167,7 +167,7 @@ impl rt::Operation for ReportInstancesStatusRequest {
             "ReportInstancesStatus",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ReportInstancesStatus`: the request's id.

@@ -90,7 +90,7 @@ impl rt::Operation for ResetDisksRequest {
             &super::PRODUCT,
             "ResetDisks",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `Disk`.

@@ -96,7 +96,7 @@ impl rt::Operation for ResizeDiskRequest {
             &super::PRODUCT,
             "ResizeDisk",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ResizeDisk`.

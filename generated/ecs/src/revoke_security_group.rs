@@ -318,8 +318,8 @@ impl rt::Operation for RevokeSecurityGroupRequest {
             &super::PRODUCT,
             "RevokeSecurityGroup",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RevokeSecurityGroup`: the request's id.

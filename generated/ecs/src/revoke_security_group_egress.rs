@@ -315,8 +315,8 @@ impl rt::Operation for RevokeSecurityGroupEgressRequest {
             &super::PRODUCT,
             "RevokeSecurityGroupEgress",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `Permission`.

@@ -350,9 +350,9 @@ impl rt::Operation for RunCommandRequest {
             &super::PRODUCT,
             "RunCommand",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken")
-        .parameters(&[("Parameters", rt::Placement::QueryJson)]);
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("Parameters", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `RunCommand`.

@@ -940,8 +940,8 @@ impl rt::Operation for RunInstancesRequest {
             &super::PRODUCT,
             "RunInstances",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `SystemDisk`.

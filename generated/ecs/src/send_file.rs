@@ -219,7 +219,7 @@ impl rt::Operation for SendFileRequest {
             &super::PRODUCT,
             "SendFile",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SendFile`.

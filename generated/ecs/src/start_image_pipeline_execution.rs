@@ -107,8 +107,8 @@ impl rt::Operation for StartImagePipelineExecutionRequest {
             &super::PRODUCT,
             "StartImagePipelineExecution",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `StartImagePipelineExecution`.

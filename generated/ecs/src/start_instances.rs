@@ -105,7 +105,7 @@ impl rt::Operation for StartInstancesRequest {
             &super::PRODUCT,
             "StartInstances",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `StartInstances`.

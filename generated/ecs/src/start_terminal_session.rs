@@ -129,7 +129,7 @@ impl rt::Operation for StartTerminalSessionRequest {
             &super::PRODUCT,
             "StartTerminalSession",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `StartTerminalSession`.

@@ -130,7 +130,7 @@ impl rt::Operation for StopInstancesRequest {
             &super::PRODUCT,
             "StopInstances",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `StopInstances`.

@@ -92,7 +92,7 @@ impl rt::Operation for StopInvocationRequest {
             &super::PRODUCT,
             "StopInvocation",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `StopInvocation`: the request's id.

@@ -99,8 +99,8 @@ impl rt::Operation for TerminatePhysicalConnectionRequest {
             &super::PRODUCT,
             "TerminatePhysicalConnection",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `TerminatePhysicalConnection`: the request's id.

@@ -110,7 +110,7 @@ impl rt::Operation for UnassignIpv6AddressesRequest {
             &super::PRODUCT,
             "UnassignIpv6Addresses",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UnassignIpv6Addresses`: the request's id.

@@ -110,7 +110,7 @@ impl rt::Operation for UnassignPrivateIpAddressesRequest {
             &super::PRODUCT,
             "UnassignPrivateIpAddresses",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UnassignPrivateIpAddresses`: the request's id.

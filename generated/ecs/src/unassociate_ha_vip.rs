@@ -107,8 +107,8 @@ impl rt::Operation for UnassociateHaVipRequest {
             &super::PRODUCT,
             "UnassociateHaVip",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UnassociateHaVip`: the request's id.

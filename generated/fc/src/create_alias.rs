@@ -112,8 +112,8 @@ impl rt::Operation for CreateAliasRequest {
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/aliases",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `CreateAlias`.

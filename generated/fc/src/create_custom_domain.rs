@@ -137,7 +137,7 @@ impl rt::Operation for CreateCustomDomainRequest {
             rt::Method::Post,
             "/2023-03-30/custom-domains",
         )
-        .default_placement(rt::Placement::Json);
+        .with_default_placement(rt::Placement::Json);
 }
 
 /// The response of `CreateCustomDomain`.

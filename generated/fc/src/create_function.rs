@@ -344,7 +344,7 @@ impl rt::Operation for CreateFunctionRequest {
             rt::Method::Post,
             "/2023-03-30/functions",
         )
-        .default_placement(rt::Placement::Json);
+        .with_default_placement(rt::Placement::Json);
 }
 
 /// The response of `CreateFunction`.

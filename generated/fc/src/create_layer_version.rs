@@ -120,8 +120,8 @@ impl rt::Operation for CreateLayerVersionRequest {
             rt::Method::Post,
             "/2023-03-30/layers/{layerName}/versions",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("layerName", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("layerName", rt::Placement::Path)]);
 }
 
 /// The response of `CreateLayerVersion`.

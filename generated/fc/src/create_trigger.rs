@@ -154,8 +154,8 @@ impl rt::Operation for CreateTriggerRequest {
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/triggers",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `CreateTrigger`.

@@ -75,9 +75,9 @@ impl rt::Operation for CreateVpcBindingRequest {
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/vpc-bindings",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("functionName", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("functionName", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(CreateVpcBindingRequest);

@@ -75,10 +75,10 @@ impl rt::Operation for DeleteAliasRequest {
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/aliases/{aliasName}",
         )
-        .parameters(
+        .with_parameters(
             &[("functionName", rt::Placement::Path), ("aliasName", rt::Placement::Path)],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteAliasRequest);

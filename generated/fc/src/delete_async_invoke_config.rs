@@ -82,8 +82,8 @@ impl rt::Operation for DeleteAsyncInvokeConfigRequest {
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/async-invoke-config",
         )
-        .parameters(&[("functionName", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("functionName", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteAsyncInvokeConfigRequest);

@@ -65,8 +65,8 @@ impl rt::Operation for DeleteConcurrencyConfigRequest {
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/concurrency",
         )
-        .parameters(&[("functionName", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("functionName", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteConcurrencyConfigRequest);

@@ -65,8 +65,8 @@ impl rt::Operation for DeleteCustomDomainRequest {
             rt::Method::Delete,
             "/2023-03-30/custom-domains/{domainName}",
         )
-        .parameters(&[("domainName", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("domainName", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteCustomDomainRequest);

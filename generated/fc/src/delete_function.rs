@@ -62,8 +62,8 @@ impl rt::Operation for DeleteFunctionRequest {
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}",
         )
-        .parameters(&[("functionName", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("functionName", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteFunctionRequest);

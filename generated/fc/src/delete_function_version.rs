@@ -75,10 +75,10 @@ impl rt::Operation for DeleteFunctionVersionRequest {
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/versions/{versionId}",
         )
-        .parameters(
+        .with_parameters(
             &[("functionName", rt::Placement::Path), ("versionId", rt::Placement::Path)],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteFunctionVersionRequest);

@@ -75,10 +75,10 @@ impl rt::Operation for DeleteLayerVersionRequest {
             rt::Method::Delete,
             "/2023-03-30/layers/{layerName}/versions/{version}",
         )
-        .parameters(
+        .with_parameters(
             &[("layerName", rt::Placement::Path), ("version", rt::Placement::Path)],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteLayerVersionRequest);

@@ -78,13 +78,13 @@ impl rt::Operation for DeleteTriggerRequest {
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/triggers/{triggerName}",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("functionName", rt::Placement::Path),
                 ("triggerName", rt::Placement::Path),
             ],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteTriggerRequest);

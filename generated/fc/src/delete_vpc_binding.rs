@@ -75,10 +75,10 @@ impl rt::Operation for DeleteVpcBindingRequest {
             rt::Method::Delete,
             "/2023-03-30/functions/{functionName}/vpc-bindings/{vpcId}",
         )
-        .parameters(
+        .with_parameters(
             &[("functionName", rt::Placement::Path), ("vpcId", rt::Placement::Path)],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(DeleteVpcBindingRequest);

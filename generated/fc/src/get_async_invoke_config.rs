@@ -82,7 +82,7 @@ impl rt::Operation for GetAsyncInvokeConfigRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/async-invoke-config",
         )
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `GetAsyncInvokeConfig`.

@@ -91,7 +91,7 @@ impl rt::Operation for GetAsyncTaskRequest {
             "/2023-03-30/functions/{functionName}/async-tasks/{taskId}",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[("functionName", rt::Placement::Path), ("taskId", rt::Placement::Path)],
         );
 }

@@ -63,7 +63,7 @@ impl rt::Operation for GetCustomDomainRequest {
             "/2023-03-30/custom-domains/{domainName}",
         )
         .read_only()
-        .parameters(&[("domainName", rt::Placement::Path)]);
+        .with_parameters(&[("domainName", rt::Placement::Path)]);
 }
 
 /// The response of `GetCustomDomain`.

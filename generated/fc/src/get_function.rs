@@ -80,7 +80,7 @@ impl rt::Operation for GetFunctionRequest {
             "/2023-03-30/functions/{functionName}",
         )
         .read_only()
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `GetFunction`.

@@ -82,7 +82,7 @@ impl rt::Operation for GetFunctionCodeRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/code",
         )
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `GetFunctionCode`.

@@ -61,7 +61,7 @@ impl rt::Operation for GetLayerVersionByArnRequest {
             rt::Method::Get,
             "/2023-03-30/layerarn/{arn}",
         )
-        .parameters(&[("arn", rt::Placement::Path)]);
+        .with_parameters(&[("arn", rt::Placement::Path)]);
 }
 
 /// The response of `GetLayerVersionByArn`.

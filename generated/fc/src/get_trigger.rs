@@ -79,7 +79,7 @@ impl rt::Operation for GetTriggerRequest {
             "/2023-03-30/functions/{functionName}/triggers/{triggerName}",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[
                 ("functionName", rt::Placement::Path),
                 ("triggerName", rt::Placement::Path),

@@ -127,7 +127,7 @@ impl rt::Operation for InvokeFunctionRequest {
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/invocations",
         )
-        .parameters(
+        .with_parameters(
             &[
                 ("functionName", rt::Placement::Path),
                 ("x-fc-invocation-type", rt::Placement::Header),
@@ -136,7 +136,7 @@ impl rt::Operation for InvokeFunctionRequest {
                 ("x-fc-async-task-id", rt::Placement::Header),
             ],
         )
-        .response(rt::ResponseBody::Bytes);
+        .with_response_body(rt::ResponseBody::Bytes);
 }
 
 rt::records!(InvokeFunctionRequest);

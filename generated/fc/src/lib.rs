@@ -221,30 +221,29 @@ pub mod update_trigger;
 pub mod types;
 
 /// The product: its code, its version and its endpoints.
-pub static PRODUCT: rt::Product = rt::Product {
-    code: "FC",
-    version: "2023-03-30",
-    endpoint_rule: rt::EndpointRule::Regional("fc"),
-    endpoints: &[
-        rt::Endpoint::new("ap-northeast-1", "fcv3.ap-northeast-1.aliyuncs.com"),
-        rt::Endpoint::new("ap-south-1", "fcv3.ap-south-1.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-1", "fcv3.ap-southeast-1.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-2", "fcv3.ap-southeast-2.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-3", "fcv3.ap-southeast-3.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-5", "fcv3.ap-southeast-5.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-7", "fcv3.ap-southeast-7.aliyuncs.com"),
-        rt::Endpoint::new("cn-beijing", "fcv3.cn-beijing.aliyuncs.com"),
-        rt::Endpoint::new("cn-chengdu", "fcv3.cn-chengdu.aliyuncs.com"),
-        rt::Endpoint::new("cn-hangzhou", "fcv3.cn-hangzhou.aliyuncs.com"),
-        rt::Endpoint::new("cn-hongkong", "fcv3.cn-hongkong.aliyuncs.com"),
-        rt::Endpoint::new("cn-huhehaote", "fcv3.cn-huhehaote.aliyuncs.com"),
-        rt::Endpoint::new("cn-qingdao", "fcv3.cn-qingdao.aliyuncs.com"),
-        rt::Endpoint::new("cn-shanghai", "fcv3.cn-shanghai.aliyuncs.com"),
-        rt::Endpoint::new("cn-shenzhen", "fcv3.cn-shenzhen.aliyuncs.com"),
-        rt::Endpoint::new("cn-zhangjiakou", "fcv3.cn-zhangjiakou.aliyuncs.com"),
-        rt::Endpoint::new("eu-central-1", "fcv3.eu-central-1.aliyuncs.com"),
-        rt::Endpoint::new("eu-west-1", "fcv3.eu-west-1.aliyuncs.com"),
-        rt::Endpoint::new("us-east-1", "fcv3.us-east-1.aliyuncs.com"),
-        rt::Endpoint::new("us-west-1", "fcv3.us-west-1.aliyuncs.com"),
-    ],
-};
+pub static PRODUCT: rt::Product = rt::Product::new("FC", "2023-03-30")
+    .with_endpoint_rule(rt::EndpointRule::Regional)
+    .with_endpoints(
+        &[
+            rt::Endpoint::new("ap-northeast-1", "fcv3.ap-northeast-1.aliyuncs.com"),
+            rt::Endpoint::new("ap-south-1", "fcv3.ap-south-1.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-1", "fcv3.ap-southeast-1.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-2", "fcv3.ap-southeast-2.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-3", "fcv3.ap-southeast-3.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-5", "fcv3.ap-southeast-5.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-7", "fcv3.ap-southeast-7.aliyuncs.com"),
+            rt::Endpoint::new("cn-beijing", "fcv3.cn-beijing.aliyuncs.com"),
+            rt::Endpoint::new("cn-chengdu", "fcv3.cn-chengdu.aliyuncs.com"),
+            rt::Endpoint::new("cn-hangzhou", "fcv3.cn-hangzhou.aliyuncs.com"),
+            rt::Endpoint::new("cn-hongkong", "fcv3.cn-hongkong.aliyuncs.com"),
+            rt::Endpoint::new("cn-huhehaote", "fcv3.cn-huhehaote.aliyuncs.com"),
+            rt::Endpoint::new("cn-qingdao", "fcv3.cn-qingdao.aliyuncs.com"),
+            rt::Endpoint::new("cn-shanghai", "fcv3.cn-shanghai.aliyuncs.com"),
+            rt::Endpoint::new("cn-shenzhen", "fcv3.cn-shenzhen.aliyuncs.com"),
+            rt::Endpoint::new("cn-zhangjiakou", "fcv3.cn-zhangjiakou.aliyuncs.com"),
+            rt::Endpoint::new("eu-central-1", "fcv3.eu-central-1.aliyuncs.com"),
+            rt::Endpoint::new("eu-west-1", "fcv3.eu-west-1.aliyuncs.com"),
+            rt::Endpoint::new("us-east-1", "fcv3.us-east-1.aliyuncs.com"),
+            rt::Endpoint::new("us-west-1", "fcv3.us-west-1.aliyuncs.com"),
+        ],
+    );

@@ -104,7 +104,7 @@ impl rt::Operation for ListAliasesRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/aliases",
         )
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 impl rt::Paginate for ListAliasesRequest {

@@ -180,7 +180,7 @@ impl rt::Operation for ListAsyncTasksRequest {
             "/2023-03-30/functions/{functionName}/async-tasks",
         )
         .read_only()
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 impl rt::Paginate for ListAsyncTasksRequest {

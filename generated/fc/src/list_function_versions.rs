@@ -107,7 +107,7 @@ impl rt::Operation for ListFunctionVersionsRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/versions",
         )
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 impl rt::Paginate for ListFunctionVersionsRequest {

@@ -92,7 +92,7 @@ impl rt::Operation for ListInstancesRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/instances",
         )
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `ListInstances`.

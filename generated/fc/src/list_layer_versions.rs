@@ -95,7 +95,7 @@ impl rt::Operation for ListLayerVersionsRequest {
             rt::Method::Get,
             "/2023-03-30/layers/{layerName}/versions",
         )
-        .parameters(&[("layerName", rt::Placement::Path)]);
+        .with_parameters(&[("layerName", rt::Placement::Path)]);
 }
 
 /// The response of `ListLayerVersions`.

@@ -120,10 +120,10 @@ impl rt::Operation for ListTagResourcesRequest {
             rt::Method::Get,
             "/2023-03-30/tags-v2",
         )
-        .parameters(
+        .with_parameters(
             &[
-                ("ResourceId", rt::Placement::QueryJson),
-                ("Tag", rt::Placement::QueryJson),
+                ("ResourceId", rt::Placement::Query(rt::ListStyle::Json)),
+                ("Tag", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         );
 }

@@ -105,7 +105,7 @@ impl rt::Operation for ListTriggersRequest {
             "/2023-03-30/functions/{functionName}/triggers",
         )
         .read_only()
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 impl rt::Paginate for ListTriggersRequest {

@@ -65,7 +65,7 @@ impl rt::Operation for ListVpcBindingsRequest {
             rt::Method::Get,
             "/2023-03-30/functions/{functionName}/vpc-bindings",
         )
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `ListVpcBindings`.

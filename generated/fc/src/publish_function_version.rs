@@ -82,8 +82,8 @@ impl rt::Operation for PublishFunctionVersionRequest {
             rt::Method::Post,
             "/2023-03-30/functions/{functionName}/versions",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `PublishFunctionVersion`.

@@ -132,9 +132,12 @@ impl rt::Operation for PutAsyncInvokeConfigRequest {
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/async-invoke-config",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
-            &[("functionName", rt::Placement::Path), ("qualifier", rt::Placement::Query)],
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
+            &[
+                ("functionName", rt::Placement::Path),
+                ("qualifier", rt::Placement::Query(rt::ListStyle::Flat)),
+            ],
         );
 }
 

@@ -75,8 +75,8 @@ impl rt::Operation for PutConcurrencyConfigRequest {
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/concurrency",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `PutConcurrencyConfig`.

@@ -79,8 +79,8 @@ impl rt::Operation for PutLayerAclRequest {
             rt::Method::Put,
             "/2023-03-30/layers/{layerName}/acl",
         )
-        .parameters(&[("layerName", rt::Placement::Path)])
-        .response(rt::ResponseBody::None);
+        .with_parameters(&[("layerName", rt::Placement::Path)])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(PutLayerAclRequest);

@@ -129,9 +129,12 @@ impl rt::Operation for PutProvisionConfigRequest {
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/provision-config",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
-            &[("functionName", rt::Placement::Path), ("qualifier", rt::Placement::Query)],
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
+            &[
+                ("functionName", rt::Placement::Path),
+                ("qualifier", rt::Placement::Query(rt::ListStyle::Flat)),
+            ],
         );
 }
 

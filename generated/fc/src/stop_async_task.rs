@@ -90,10 +90,10 @@ impl rt::Operation for StopAsyncTaskRequest {
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/async-tasks/{taskId}/stop",
         )
-        .parameters(
+        .with_parameters(
             &[("functionName", rt::Placement::Path), ("taskId", rt::Placement::Path)],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(StopAsyncTaskRequest);

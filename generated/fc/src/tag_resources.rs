@@ -93,8 +93,8 @@ impl rt::Operation for TagResourcesRequest {
             rt::Method::Post,
             "/2023-03-30/tags-v2",
         )
-        .default_placement(rt::Placement::Json)
-        .response(rt::ResponseBody::None);
+        .with_default_placement(rt::Placement::Json)
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(TagResourcesRequest);

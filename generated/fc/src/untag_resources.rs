@@ -109,13 +109,13 @@ impl rt::Operation for UntagResourcesRequest {
             rt::Method::Delete,
             "/2023-03-30/tags-v2",
         )
-        .parameters(
+        .with_parameters(
             &[
-                ("ResourceId", rt::Placement::QueryJson),
-                ("TagKey", rt::Placement::QueryJson),
+                ("ResourceId", rt::Placement::Query(rt::ListStyle::Json)),
+                ("TagKey", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         )
-        .response(rt::ResponseBody::None);
+        .with_response_body(rt::ResponseBody::None);
 }
 
 rt::records!(UntagResourcesRequest);

@@ -112,8 +112,8 @@ impl rt::Operation for UpdateAliasRequest {
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/aliases/{aliasName}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("functionName", rt::Placement::Path), ("aliasName", rt::Placement::Path)],
         );
 }

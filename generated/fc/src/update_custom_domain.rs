@@ -137,8 +137,8 @@ impl rt::Operation for UpdateCustomDomainRequest {
             rt::Method::Put,
             "/2023-03-30/custom-domains/{domainName}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("domainName", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("domainName", rt::Placement::Path)]);
 }
 
 /// The response of `UpdateCustomDomain`.

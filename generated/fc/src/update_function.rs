@@ -345,8 +345,8 @@ impl rt::Operation for UpdateFunctionRequest {
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("functionName", rt::Placement::Path)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("functionName", rt::Placement::Path)]);
 }
 
 /// The response of `UpdateFunction`.

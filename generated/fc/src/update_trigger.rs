@@ -127,8 +127,8 @@ impl rt::Operation for UpdateTriggerRequest {
             rt::Method::Put,
             "/2023-03-30/functions/{functionName}/triggers/{triggerName}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[
                 ("functionName", rt::Placement::Path),
                 ("triggerName", rt::Placement::Path),

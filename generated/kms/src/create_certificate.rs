@@ -102,7 +102,9 @@ impl rt::Operation for CreateCertificateRequest {
             &super::PRODUCT,
             "CreateCertificate",
         )
-        .parameters(&[("SubjectAlternativeNames", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("SubjectAlternativeNames", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// The response of `CreateCertificate`.

@@ -206,7 +206,9 @@ impl rt::Operation for CreateSecretRequest {
             &super::PRODUCT,
             "CreateSecret",
         )
-        .parameters(&[("ExtendedConfig", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("ExtendedConfig", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// The response of `CreateSecret`.

@@ -79,7 +79,9 @@ impl rt::Operation for DecryptRequest {
             "Decrypt",
         )
         .read_only()
-        .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("EncryptionContext", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// The response of `Decrypt`.

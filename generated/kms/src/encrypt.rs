@@ -90,7 +90,9 @@ impl rt::Operation for EncryptRequest {
             "Encrypt",
         )
         .read_only()
-        .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("EncryptionContext", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// The response of `Encrypt`.

@@ -117,7 +117,9 @@ impl rt::Operation for ExportDataKeyRequest {
             "ExportDataKey",
         )
         .read_only()
-        .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("EncryptionContext", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// The response of `ExportDataKey`.

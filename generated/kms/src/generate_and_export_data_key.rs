@@ -142,7 +142,9 @@ impl rt::Operation for GenerateAndExportDataKeyRequest {
             "GenerateAndExportDataKey",
         )
         .read_only()
-        .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("EncryptionContext", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// The response of `GenerateAndExportDataKey`.

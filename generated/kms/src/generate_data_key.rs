@@ -104,7 +104,9 @@ impl rt::Operation for GenerateDataKeyRequest {
             "GenerateDataKey",
         )
         .read_only()
-        .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("EncryptionContext", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// The response of `GenerateDataKey`.

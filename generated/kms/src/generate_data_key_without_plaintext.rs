@@ -109,7 +109,9 @@ impl rt::Operation for GenerateDataKeyWithoutPlaintextRequest {
             "GenerateDataKeyWithoutPlaintext",
         )
         .read_only()
-        .parameters(&[("EncryptionContext", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("EncryptionContext", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// The response of `GenerateDataKeyWithoutPlaintext`.

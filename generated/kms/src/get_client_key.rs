@@ -60,7 +60,7 @@ impl rt::Operation for GetClientKeyRequest {
             &super::PRODUCT,
             "GetClientKey",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `GetClientKey`.

@@ -289,49 +289,51 @@ mod errors;
 pub mod types;
 
 /// The product: its code, its version and its endpoints.
-pub static PRODUCT: rt::Product = rt::Product {
-    code: "Kms",
-    version: "2016-01-20",
-    endpoint_rule: rt::EndpointRule::Regional("kms"),
-    endpoints: &[
-        rt::Endpoint::new("ap-northeast-1", "kms.ap-northeast-1.aliyuncs.com"),
-        rt::Endpoint::new("ap-northeast-2", "kms.ap-northeast-2.aliyuncs.com"),
-        rt::Endpoint::new("ap-south-1", "kms.ap-south-1.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-1", "kms.ap-southeast-1.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-2", "kms.ap-southeast-2.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-3", "kms.ap-southeast-3.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-5", "kms.ap-southeast-5.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-6", "kms.ap-southeast-6.aliyuncs.com"),
-        rt::Endpoint::new("ap-southeast-7", "kms.ap-southeast-7.aliyuncs.com"),
-        rt::Endpoint::new("cn-beijing", "kms.cn-beijing.aliyuncs.com"),
-        rt::Endpoint::new(
-            "cn-beijing-finance-1",
-            "kms.cn-beijing-finance-1.aliyuncs.com",
-        ),
-        rt::Endpoint::new("cn-chengdu", "kms.cn-chengdu.aliyuncs.com"),
-        rt::Endpoint::new("cn-guangzhou", "kms.cn-guangzhou.aliyuncs.com"),
-        rt::Endpoint::new("cn-hangzhou", "kms.cn-hangzhou.aliyuncs.com"),
-        rt::Endpoint::new("cn-hangzhou-finance", "kms.cn-hangzhou-finance.aliyuncs.com"),
-        rt::Endpoint::new("cn-heyuan", "kms.cn-heyuan.aliyuncs.com"),
-        rt::Endpoint::new("cn-hongkong", "kms.cn-hongkong.aliyuncs.com"),
-        rt::Endpoint::new("cn-huhehaote", "kms.cn-huhehaote.aliyuncs.com"),
-        rt::Endpoint::new("cn-qingdao", "kms.cn-qingdao.aliyuncs.com"),
-        rt::Endpoint::new("cn-shanghai", "kms.cn-shanghai.aliyuncs.com"),
-        rt::Endpoint::new(
-            "cn-shanghai-finance-1",
-            "kms.cn-shanghai-finance-1.aliyuncs.com",
-        ),
-        rt::Endpoint::new("cn-shenzhen", "kms.cn-shenzhen.aliyuncs.com"),
-        rt::Endpoint::new(
-            "cn-shenzhen-finance-1",
-            "kms.cn-shenzhen-finance-1.aliyuncs.com",
-        ),
-        rt::Endpoint::new("cn-wulanchabu", "kms.cn-wulanchabu.aliyuncs.com"),
-        rt::Endpoint::new("cn-zhangjiakou", "kms.cn-zhangjiakou.aliyuncs.com"),
-        rt::Endpoint::new("eu-central-1", "kms.eu-central-1.aliyuncs.com"),
-        rt::Endpoint::new("eu-west-1", "kms.eu-west-1.aliyuncs.com"),
-        rt::Endpoint::new("me-east-1", "kms.me-east-1.aliyuncs.com"),
-        rt::Endpoint::new("us-east-1", "kms.us-east-1.aliyuncs.com"),
-        rt::Endpoint::new("us-west-1", "kms.us-west-1.aliyuncs.com"),
-    ],
-};
+pub static PRODUCT: rt::Product = rt::Product::new("Kms", "2016-01-20")
+    .with_endpoint_rule(rt::EndpointRule::Regional)
+    .with_endpoints(
+        &[
+            rt::Endpoint::new("ap-northeast-1", "kms.ap-northeast-1.aliyuncs.com"),
+            rt::Endpoint::new("ap-northeast-2", "kms.ap-northeast-2.aliyuncs.com"),
+            rt::Endpoint::new("ap-south-1", "kms.ap-south-1.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-1", "kms.ap-southeast-1.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-2", "kms.ap-southeast-2.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-3", "kms.ap-southeast-3.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-5", "kms.ap-southeast-5.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-6", "kms.ap-southeast-6.aliyuncs.com"),
+            rt::Endpoint::new("ap-southeast-7", "kms.ap-southeast-7.aliyuncs.com"),
+            rt::Endpoint::new("cn-beijing", "kms.cn-beijing.aliyuncs.com"),
+            rt::Endpoint::new(
+                "cn-beijing-finance-1",
+                "kms.cn-beijing-finance-1.aliyuncs.com",
+            ),
+            rt::Endpoint::new("cn-chengdu", "kms.cn-chengdu.aliyuncs.com"),
+            rt::Endpoint::new("cn-guangzhou", "kms.cn-guangzhou.aliyuncs.com"),
+            rt::Endpoint::new("cn-hangzhou", "kms.cn-hangzhou.aliyuncs.com"),
+            rt::Endpoint::new(
+                "cn-hangzhou-finance",
+                "kms.cn-hangzhou-finance.aliyuncs.com",
+            ),
+            rt::Endpoint::new("cn-heyuan", "kms.cn-heyuan.aliyuncs.com"),
+            rt::Endpoint::new("cn-hongkong", "kms.cn-hongkong.aliyuncs.com"),
+            rt::Endpoint::new("cn-huhehaote", "kms.cn-huhehaote.aliyuncs.com"),
+            rt::Endpoint::new("cn-qingdao", "kms.cn-qingdao.aliyuncs.com"),
+            rt::Endpoint::new("cn-shanghai", "kms.cn-shanghai.aliyuncs.com"),
+            rt::Endpoint::new(
+                "cn-shanghai-finance-1",
+                "kms.cn-shanghai-finance-1.aliyuncs.com",
+            ),
+            rt::Endpoint::new("cn-shenzhen", "kms.cn-shenzhen.aliyuncs.com"),
+            rt::Endpoint::new(
+                "cn-shenzhen-finance-1",
+                "kms.cn-shenzhen-finance-1.aliyuncs.com",
+            ),
+            rt::Endpoint::new("cn-wulanchabu", "kms.cn-wulanchabu.aliyuncs.com"),
+            rt::Endpoint::new("cn-zhangjiakou", "kms.cn-zhangjiakou.aliyuncs.com"),
+            rt::Endpoint::new("eu-central-1", "kms.eu-central-1.aliyuncs.com"),
+            rt::Endpoint::new("eu-west-1", "kms.eu-west-1.aliyuncs.com"),
+            rt::Endpoint::new("me-east-1", "kms.me-east-1.aliyuncs.com"),
+            rt::Endpoint::new("us-east-1", "kms.us-east-1.aliyuncs.com"),
+            rt::Endpoint::new("us-west-1", "kms.us-west-1.aliyuncs.com"),
+        ],
+    );

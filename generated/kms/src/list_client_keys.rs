@@ -60,7 +60,7 @@ impl rt::Operation for ListClientKeysRequest {
             &super::PRODUCT,
             "ListClientKeys",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `ListClientKeys`.

@@ -122,7 +122,7 @@ impl rt::Operation for ListTagResourcesRequest {
             &super::PRODUCT,
             "ListTagResources",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListTagResourcesRequest {

@@ -143,10 +143,13 @@ impl rt::Operation for ReEncryptRequest {
             "ReEncrypt",
         )
         .read_only()
-        .parameters(
+        .with_parameters(
             &[
-                ("SourceEncryptionContext", rt::Placement::QueryJson),
-                ("DestinationEncryptionContext", rt::Placement::QueryJson),
+                ("SourceEncryptionContext", rt::Placement::Query(rt::ListStyle::Json)),
+                (
+                    "DestinationEncryptionContext",
+                    rt::Placement::Query(rt::ListStyle::Json),
+                ),
             ],
         );
 }

@@ -76,7 +76,7 @@ impl rt::Operation for UpdateKmsInstanceBindVpcRequest {
             &super::PRODUCT,
             "UpdateKmsInstanceBindVpc",
         )
-        .method(rt::Method::Get);
+        .with_method(rt::Method::Get);
 }
 
 /// The response of `UpdateKmsInstanceBindVpc`: the request's id.

@@ -89,7 +89,9 @@ impl rt::Operation for UpdateSecretRequest {
             &super::PRODUCT,
             "UpdateSecret",
         )
-        .parameters(&[("ExtendedConfig.CustomData", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("ExtendedConfig.CustomData", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// The response of `UpdateSecret`.

@@ -141,8 +141,8 @@ impl rt::Operation for AddTagsToResourceRequest {
             &super::PRODUCT,
             "AddTagsToResource",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AddTagsToResource`: the request's id.

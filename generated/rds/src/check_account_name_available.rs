@@ -92,7 +92,7 @@ impl rt::Operation for CheckAccountNameAvailableRequest {
             "CheckAccountNameAvailable",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CheckAccountNameAvailable`: the request's id.

@@ -187,7 +187,7 @@ impl rt::Operation for CheckCreateDdrDbInstanceRequest {
             "CheckCreateDdrDBInstance",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CheckCreateDdrDbInstance`.

@@ -89,7 +89,7 @@ impl rt::Operation for CheckDbNameAvailableRequest {
             "CheckDBNameAvailable",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CheckDBNameAvailable`: the request's id.

@@ -93,7 +93,7 @@ impl rt::Operation for CheckServiceLinkedRoleRequest {
             "CheckServiceLinkedRole",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CheckServiceLinkedRole`.

@@ -408,7 +408,9 @@ impl rt::Operation for CloneDbInstanceRequest {
             &super::PRODUCT,
             "CloneDBInstance",
         )
-        .parameters(&[("ServerlessConfig", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("ServerlessConfig", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// Values of `Period`.

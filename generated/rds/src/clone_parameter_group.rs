@@ -130,7 +130,7 @@ impl rt::Operation for CloneParameterGroupRequest {
             &super::PRODUCT,
             "CloneParameterGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CloneParameterGroup`: the request's id.

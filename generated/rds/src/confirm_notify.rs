@@ -82,8 +82,8 @@ impl rt::Operation for ConfirmNotifyRequest {
             "ConfirmNotify",
         )
         .read_only()
-        .default_placement(rt::Placement::Form)
-        .parameters(&[("NotifyIdList", rt::Placement::FormJson)]);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
+        .with_parameters(&[("NotifyIdList", rt::Placement::Form(rt::ListStyle::Json))]);
 }
 
 /// The response of `ConfirmNotify`: the request's id.

@@ -730,9 +730,11 @@ impl rt::Operation for CreateDbInstanceRequest {
             &super::PRODUCT,
             "CreateDBInstance",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken")
-        .parameters(&[("ServerlessConfig", rt::Placement::QueryJson)]);
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken")
+        .with_parameters(
+            &[("ServerlessConfig", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// `ServerlessConfig`.

@@ -186,8 +186,8 @@ impl rt::Operation for CreateDbInstanceEndpointRequest {
             &super::PRODUCT,
             "CreateDBInstanceEndpoint",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("NodeItems", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("NodeItems", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// Values of `DbInstanceEndpointType`.

@@ -140,7 +140,7 @@ impl rt::Operation for CreateDbInstanceEndpointAddressRequest {
             &super::PRODUCT,
             "CreateDBInstanceEndpointAddress",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// Values of `IpType`.

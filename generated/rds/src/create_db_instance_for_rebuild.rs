@@ -244,8 +244,8 @@ impl rt::Operation for CreateDbInstanceForRebuildRequest {
             &super::PRODUCT,
             "CreateDBInstanceForRebuild",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateDbInstanceForRebuild`.

@@ -103,8 +103,8 @@ impl rt::Operation for CreateDbNodesRequest {
             &super::PRODUCT,
             "CreateDBNodes",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("DBNode", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("DBNode", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// `DbNode`.

@@ -176,7 +176,7 @@ impl rt::Operation for CreateDbProxyEndpointAddressRequest {
             &super::PRODUCT,
             "CreateDBProxyEndpointAddress",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateDBProxyEndpointAddress`: the request's id.

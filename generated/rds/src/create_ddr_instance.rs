@@ -360,8 +360,8 @@ impl rt::Operation for CreateDdrInstanceRequest {
             &super::PRODUCT,
             "CreateDdrInstance",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// Values of `RestoreType`.

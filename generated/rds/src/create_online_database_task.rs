@@ -116,7 +116,7 @@ impl rt::Operation for CreateOnlineDatabaseTaskRequest {
             &super::PRODUCT,
             "CreateOnlineDatabaseTask",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateOnlineDatabaseTask`: the request's id.

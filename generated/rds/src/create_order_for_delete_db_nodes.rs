@@ -215,8 +215,8 @@ impl rt::Operation for CreateOrderForDeleteDbNodesRequest {
             "CreateOrderForDeleteDBNodes",
         )
         .read_only()
-        .idempotency_token("ClientToken")
-        .parameters(&[("DBNodeId", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("DBNodeId", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `CreateOrderForDeleteDBNodes`.

@@ -140,7 +140,7 @@ impl rt::Operation for CreateParameterGroupRequest {
             &super::PRODUCT,
             "CreateParameterGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateParameterGroup`.

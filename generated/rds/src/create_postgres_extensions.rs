@@ -151,7 +151,7 @@ impl rt::Operation for CreatePostgresExtensionsRequest {
             &super::PRODUCT,
             "CreatePostgresExtensions",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreatePostgresExtensions`: the request's id.

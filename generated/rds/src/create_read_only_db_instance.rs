@@ -434,8 +434,8 @@ impl rt::Operation for CreateReadOnlyDbInstanceRequest {
             &super::PRODUCT,
             "CreateReadOnlyDBInstance",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateReadOnlyDBInstance`.

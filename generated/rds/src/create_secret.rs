@@ -174,8 +174,8 @@ impl rt::Operation for CreateSecretRequest {
             &super::PRODUCT,
             "CreateSecret",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateSecret`.

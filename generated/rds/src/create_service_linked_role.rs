@@ -80,7 +80,7 @@ impl rt::Operation for CreateServiceLinkedRoleRequest {
             &super::PRODUCT,
             "CreateServiceLinkedRole",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateServiceLinkedRole`: the request's id.

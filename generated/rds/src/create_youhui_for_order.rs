@@ -90,7 +90,7 @@ impl rt::Operation for CreateYouhuiForOrderRequest {
             &super::PRODUCT,
             "CreateYouhuiForOrder",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateYouhuiForOrder`.

@@ -92,8 +92,8 @@ impl rt::Operation for DeleteAdSettingRequest {
             &super::PRODUCT,
             "DeleteADSetting",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteADSetting`: the request's id.

@@ -93,7 +93,7 @@ impl rt::Operation for DeleteDbInstanceEndpointRequest {
             &super::PRODUCT,
             "DeleteDBInstanceEndpoint",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteDBInstanceEndpoint`.

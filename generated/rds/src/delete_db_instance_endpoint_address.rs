@@ -108,11 +108,11 @@ impl rt::Operation for DeleteDbInstanceEndpointAddressRequest {
             &super::PRODUCT,
             "DeleteDBInstanceEndpointAddress",
         )
-        .idempotency_token("ClientToken")
-        .parameters(
+        .with_idempotency_token("ClientToken")
+        .with_parameters(
             &[
-                ("DBInstanceEndpointId", rt::Placement::Form),
-                ("ConnectionString", rt::Placement::Form),
+                ("DBInstanceEndpointId", rt::Placement::Form(rt::ListStyle::Flat)),
+                ("ConnectionString", rt::Placement::Form(rt::ListStyle::Flat)),
             ],
         );
 }

@@ -103,8 +103,8 @@ impl rt::Operation for DeleteDbNodesRequest {
             &super::PRODUCT,
             "DeleteDBNodes",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("DBNodeId", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("DBNodeId", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `DeleteDBNodes`.

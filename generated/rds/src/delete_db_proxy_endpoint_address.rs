@@ -118,7 +118,7 @@ impl rt::Operation for DeleteDbProxyEndpointAddressRequest {
             &super::PRODUCT,
             "DeleteDBProxyEndpointAddress",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteDBProxyEndpointAddress`: the request's id.

@@ -92,7 +92,7 @@ impl rt::Operation for DeleteParameterGroupRequest {
             &super::PRODUCT,
             "DeleteParameterGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteParameterGroup`.

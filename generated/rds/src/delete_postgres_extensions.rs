@@ -115,7 +115,7 @@ impl rt::Operation for DeletePostgresExtensionsRequest {
             &super::PRODUCT,
             "DeletePostgresExtensions",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeletePostgresExtensions`: the request's id.

@@ -112,7 +112,7 @@ impl rt::Operation for DeleteSlotRequest {
             &super::PRODUCT,
             "DeleteSlot",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteSlot`.

@@ -92,7 +92,7 @@ impl rt::Operation for DeleteUserBackupFileRequest {
             &super::PRODUCT,
             "DeleteUserBackupFile",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteUserBackupFile`.

@@ -168,7 +168,7 @@ impl rt::Operation for DescibeImportsFromDatabaseRequest {
             "DescibeImportsFromDatabase",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescibeImportsFromDatabaseRequest {

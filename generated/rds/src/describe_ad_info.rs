@@ -91,8 +91,8 @@ impl rt::Operation for DescribeAdInfoRequest {
             "DescribeADInfo",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeAdInfo`.

@@ -173,7 +173,7 @@ impl rt::Operation for DescribeAvailableClassesRequest {
             "DescribeAvailableClasses",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeAvailableClasses`.

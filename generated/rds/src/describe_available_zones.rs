@@ -153,7 +153,7 @@ impl rt::Operation for DescribeAvailableZonesRequest {
             "DescribeAvailableZones",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeAvailableZones`.

@@ -128,7 +128,7 @@ impl rt::Operation for DescribeBackupTasksRequest {
             "DescribeBackupTasks",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// Values of `BackupMode`.

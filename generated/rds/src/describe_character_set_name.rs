@@ -93,7 +93,7 @@ impl rt::Operation for DescribeCharacterSetNameRequest {
             "DescribeCharacterSetName",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeCharacterSetName`.

@@ -141,8 +141,8 @@ impl rt::Operation for DescribeClassDetailsRequest {
             "DescribeClassDetails",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeClassDetails`.

@@ -105,7 +105,7 @@ impl rt::Operation for DescribeCrossRegionBackupDbInstanceRequest {
             "DescribeCrossRegionBackupDBInstance",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeCrossRegionBackupDbInstanceRequest {

@@ -179,7 +179,7 @@ impl rt::Operation for DescribeCrossRegionBackupsRequest {
             "DescribeCrossRegionBackups",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeCrossRegionBackupsRequest {

@@ -147,7 +147,7 @@ impl rt::Operation for DescribeCrossRegionLogBackupFilesRequest {
             "DescribeCrossRegionLogBackupFiles",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeCrossRegionLogBackupFilesRequest {

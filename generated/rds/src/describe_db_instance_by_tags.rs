@@ -123,8 +123,8 @@ impl rt::Operation for DescribeDbInstanceByTagsRequest {
             "DescribeDBInstanceByTags",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeDbInstanceByTagsRequest {

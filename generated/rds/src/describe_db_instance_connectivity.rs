@@ -98,7 +98,7 @@ impl rt::Operation for DescribeDbInstanceConnectivityRequest {
             &super::PRODUCT,
             "DescribeDBInstanceConnectivity",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only();
 }
 

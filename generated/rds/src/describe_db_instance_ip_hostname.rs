@@ -81,7 +81,7 @@ impl rt::Operation for DescribeDbInstanceIpHostnameRequest {
             "DescribeDBInstanceIpHostname",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeDbInstanceIpHostname`.

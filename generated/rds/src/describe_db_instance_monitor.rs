@@ -81,7 +81,7 @@ impl rt::Operation for DescribeDbInstanceMonitorRequest {
             "DescribeDBInstanceMonitor",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeDbInstanceMonitor`.

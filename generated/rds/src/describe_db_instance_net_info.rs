@@ -118,7 +118,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoRequest {
             "DescribeDBInstanceNetInfo",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeDbInstanceNetInfo`.

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeDbInstanceNetInfoForChannelRequest {
             "DescribeDBInstanceNetInfoForChannel",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeDbInstanceNetInfoForChannel`.

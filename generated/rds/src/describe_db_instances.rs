@@ -403,8 +403,8 @@ impl rt::Operation for DescribeDbInstancesRequest {
             "DescribeDBInstances",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeDbInstancesRequest {

@@ -111,7 +111,7 @@ impl rt::Operation for DescribeDbInstancesAsCsvRequest {
             "DescribeDBInstancesAsCsv",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeDbInstancesAsCsv`.

@@ -191,7 +191,7 @@ impl rt::Operation for DescribeDbInstancesByPerformanceRequest {
             "DescribeDBInstancesByPerformance",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeDbInstancesByPerformanceRequest {

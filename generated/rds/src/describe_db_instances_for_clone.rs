@@ -317,8 +317,8 @@ impl rt::Operation for DescribeDbInstancesForCloneRequest {
             "DescribeDBInstancesForClone",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeDbInstancesForCloneRequest {

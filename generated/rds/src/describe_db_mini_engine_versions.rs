@@ -147,7 +147,7 @@ impl rt::Operation for DescribeDbMiniEngineVersionsRequest {
             "DescribeDBMiniEngineVersions",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeDbMiniEngineVersions`.

@@ -117,7 +117,7 @@ impl rt::Operation for DescribeDbProxyEndpointRequest {
             "DescribeDBProxyEndpoint",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeDbProxyEndpoint`.

@@ -141,7 +141,7 @@ impl rt::Operation for DescribeDbProxyPerformanceRequest {
             "DescribeDBProxyPerformance",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeDbProxyPerformance`.

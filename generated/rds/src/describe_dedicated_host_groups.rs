@@ -87,7 +87,7 @@ impl rt::Operation for DescribeDedicatedHostGroupsRequest {
             "DescribeDedicatedHostGroups",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeDedicatedHostGroups`.

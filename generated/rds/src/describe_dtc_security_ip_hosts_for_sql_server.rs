@@ -96,7 +96,7 @@ impl rt::Operation for DescribeDtcSecurityIpHostsForSqlServerRequest {
             "DescribeDTCSecurityIpHostsForSQLServer",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeDtcSecurityIpHostsForSqlServer`.

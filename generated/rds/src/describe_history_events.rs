@@ -234,7 +234,7 @@ impl rt::Operation for DescribeHistoryEventsRequest {
             "DescribeHistoryEvents",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeHistoryEventsRequest {

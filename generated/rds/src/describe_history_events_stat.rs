@@ -105,7 +105,7 @@ impl rt::Operation for DescribeHistoryEventsStatRequest {
             "DescribeHistoryEventsStat",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeHistoryEventsStat`.

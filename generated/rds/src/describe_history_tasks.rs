@@ -217,7 +217,7 @@ impl rt::Operation for DescribeHistoryTasksRequest {
             "DescribeHistoryTasks",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeHistoryTasksRequest {

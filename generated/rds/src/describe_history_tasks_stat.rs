@@ -178,7 +178,7 @@ impl rt::Operation for DescribeHistoryTasksStatRequest {
             "DescribeHistoryTasksStat",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeHistoryTasksStat`.

@@ -99,7 +99,7 @@ impl rt::Operation for DescribeHostGroupElasticStrategyParametersRequest {
             "DescribeHostGroupElasticStrategyParameters",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeHostGroupElasticStrategyParameters`.

@@ -117,7 +117,7 @@ impl rt::Operation for DescribeHostWebShellRequest {
             "DescribeHostWebShell",
         )
         .read_only()
-        .region("RegionID");
+        .with_region_parameter("RegionID");
 }
 
 /// The response of `DescribeHostWebShell`.

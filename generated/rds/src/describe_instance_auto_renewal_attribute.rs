@@ -130,8 +130,8 @@ impl rt::Operation for DescribeInstanceAutoRenewalAttributeRequest {
             "DescribeInstanceAutoRenewalAttribute",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeInstanceAutoRenewalAttributeRequest {

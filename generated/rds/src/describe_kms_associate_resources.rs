@@ -145,7 +145,7 @@ impl rt::Operation for DescribeKmsAssociateResourcesRequest {
             "DescribeKmsAssociateResources",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeKmsAssociateResources`.

@@ -178,7 +178,7 @@ impl rt::Operation for DescribeMetaListRequest {
             "DescribeMetaList",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeMetaListRequest {

@@ -117,7 +117,7 @@ impl rt::Operation for DescribeModifyPgHbaConfigLogRequest {
             "DescribeModifyPGHbaConfigLog",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeModifyPgHbaConfigLog`.

@@ -81,7 +81,7 @@ impl rt::Operation for DescribeParameterGroupRequest {
             "DescribeParameterGroup",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeParameterGroup`.

@@ -88,7 +88,7 @@ impl rt::Operation for DescribeParameterGroupsRequest {
             "DescribeParameterGroups",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeParameterGroups`.

@@ -131,7 +131,7 @@ impl rt::Operation for DescribeParameterTemplatesRequest {
             "DescribeParameterTemplates",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeParameterTemplates`.

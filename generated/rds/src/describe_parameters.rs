@@ -81,7 +81,7 @@ impl rt::Operation for DescribeParametersRequest {
             "DescribeParameters",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeParameters`.

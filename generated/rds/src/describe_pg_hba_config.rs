@@ -93,7 +93,7 @@ impl rt::Operation for DescribePgHbaConfigRequest {
             "DescribePGHbaConfig",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribePgHbaConfig`.

@@ -101,7 +101,7 @@ impl rt::Operation for DescribePostgresExtensionsRequest {
             "DescribePostgresExtensions",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribePostgresExtensions`.

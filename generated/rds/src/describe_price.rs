@@ -270,12 +270,12 @@ impl rt::Operation for DescribePriceRequest {
             "DescribePrice",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken")
-        .parameters(
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken")
+        .with_parameters(
             &[
-                ("DBNode", rt::Placement::QueryJson),
-                ("ServerlessConfig", rt::Placement::QueryJson),
+                ("DBNode", rt::Placement::Query(rt::ListStyle::Json)),
+                ("ServerlessConfig", rt::Placement::Query(rt::ListStyle::Json)),
             ],
         );
 }

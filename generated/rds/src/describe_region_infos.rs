@@ -75,7 +75,7 @@ impl rt::Operation for DescribeRegionInfosRequest {
             "DescribeRegionInfos",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeRegionInfos`.

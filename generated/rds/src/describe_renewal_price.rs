@@ -186,7 +186,7 @@ impl rt::Operation for DescribeRenewalPriceRequest {
             "DescribeRenewalPrice",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeRenewalPrice`.

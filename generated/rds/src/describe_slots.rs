@@ -90,7 +90,7 @@ impl rt::Operation for DescribeSlotsRequest {
             "DescribeSlots",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeSlots`.

@@ -189,7 +189,7 @@ impl rt::Operation for DescribeSqlLogRecordsRequest {
             "DescribeSQLLogRecords",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeSqlLogRecordsRequest {

@@ -123,8 +123,8 @@ impl rt::Operation for DescribeTagsRequest {
             "DescribeTags",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// Values of `ResourceType`.

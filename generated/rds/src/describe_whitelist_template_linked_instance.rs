@@ -97,7 +97,7 @@ impl rt::Operation for DescribeWhitelistTemplateLinkedInstanceRequest {
             "DescribeWhitelistTemplateLinkedInstance",
         )
         .read_only()
-        .parameters(&[("TemplateId", rt::Placement::Form)]);
+        .with_parameters(&[("TemplateId", rt::Placement::Form(rt::ListStyle::Flat))]);
 }
 
 /// The response of `DescribeWhitelistTemplateLinkedInstance`.

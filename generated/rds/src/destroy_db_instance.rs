@@ -80,7 +80,7 @@ impl rt::Operation for DestroyDbInstanceRequest {
             &super::PRODUCT,
             "DestroyDBInstance",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DestroyDBInstance`: the request's id.

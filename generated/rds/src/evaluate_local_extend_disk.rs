@@ -106,7 +106,7 @@ impl rt::Operation for EvaluateLocalExtendDiskRequest {
             "EvaluateLocalExtendDisk",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `EvaluateLocalExtendDisk`.

@@ -164,7 +164,7 @@ impl rt::Operation for ImportUserBackupFileRequest {
             &super::PRODUCT,
             "ImportUserBackupFile",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ImportUserBackupFile`.

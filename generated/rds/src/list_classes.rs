@@ -116,7 +116,7 @@ impl rt::Operation for ListClassesRequest {
             "ListClasses",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ListClasses`.

@@ -120,7 +120,7 @@ impl rt::Operation for ListTagResourcesRequest {
             "ListTagResources",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListTagResourcesRequest {

@@ -136,7 +136,7 @@ impl rt::Operation for ListUserBackupFilesRequest {
             "ListUserBackupFiles",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ListUserBackupFiles`.

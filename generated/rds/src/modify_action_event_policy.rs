@@ -80,7 +80,7 @@ impl rt::Operation for ModifyActionEventPolicyRequest {
             &super::PRODUCT,
             "ModifyActionEventPolicy",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyActionEventPolicy`.

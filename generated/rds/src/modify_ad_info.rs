@@ -135,8 +135,8 @@ impl rt::Operation for ModifyAdInfoRequest {
             &super::PRODUCT,
             "ModifyADInfo",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyADInfo`: the request's id.

@@ -119,7 +119,7 @@ impl rt::Operation for ModifyDasInstanceConfigRequest {
             &super::PRODUCT,
             "ModifyDasInstanceConfig",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDasInstanceConfig`: the request's id.

@@ -98,7 +98,7 @@ impl rt::Operation for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
             &super::PRODUCT,
             "ModifyDBInstanceAutoUpgradeMinorVersion",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDBInstanceAutoUpgradeMinorVersion`: the request's id.

@@ -114,7 +114,7 @@ impl rt::Operation for ModifyDbInstanceConfigRequest {
             &super::PRODUCT,
             "ModifyDBInstanceConfig",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDBInstanceConfig`: the request's id.

@@ -95,7 +95,7 @@ impl rt::Operation for ModifyDbInstanceDeletionProtectionRequest {
             &super::PRODUCT,
             "ModifyDBInstanceDeletionProtection",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDBInstanceDeletionProtection`: the request's id.

@@ -119,8 +119,8 @@ impl rt::Operation for ModifyDbInstanceEndpointRequest {
             &super::PRODUCT,
             "ModifyDBInstanceEndpoint",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("NodeItems", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("NodeItems", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// `NodeItem`.

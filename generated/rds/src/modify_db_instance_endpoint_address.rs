@@ -168,7 +168,7 @@ impl rt::Operation for ModifyDbInstanceEndpointAddressRequest {
             &super::PRODUCT,
             "ModifyDBInstanceEndpointAddress",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDBInstanceEndpointAddress`.

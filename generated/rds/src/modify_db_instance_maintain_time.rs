@@ -93,7 +93,7 @@ impl rt::Operation for ModifyDbInstanceMaintainTimeRequest {
             &super::PRODUCT,
             "ModifyDBInstanceMaintainTime",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDBInstanceMaintainTime`: the request's id.

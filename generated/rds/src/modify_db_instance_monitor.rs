@@ -88,7 +88,7 @@ impl rt::Operation for ModifyDbInstanceMonitorRequest {
             &super::PRODUCT,
             "ModifyDBInstanceMonitor",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyDBInstanceMonitor`: the request's id.

@@ -312,7 +312,9 @@ impl rt::Operation for ModifyDbInstanceSpecRequest {
             &super::PRODUCT,
             "ModifyDBInstanceSpec",
         )
-        .parameters(&[("ServerlessConfiguration", rt::Placement::QueryJson)]);
+        .with_parameters(
+            &[("ServerlessConfiguration", rt::Placement::Query(rt::ListStyle::Json))],
+        );
 }
 
 /// Values of `Direction`.

@@ -164,8 +164,8 @@ impl rt::Operation for ModifyDbNodeRequest {
             &super::PRODUCT,
             "ModifyDBNode",
         )
-        .idempotency_token("ClientToken")
-        .parameters(&[("DBNode", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("DBNode", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// `DbNode`.

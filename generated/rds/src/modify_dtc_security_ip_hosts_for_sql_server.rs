@@ -109,7 +109,7 @@ impl rt::Operation for ModifyDtcSecurityIpHostsForSqlServerRequest {
             &super::PRODUCT,
             "ModifyDTCSecurityIpHostsForSQLServer",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyDtcSecurityIpHostsForSqlServer`.

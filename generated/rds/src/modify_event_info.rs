@@ -101,7 +101,7 @@ impl rt::Operation for ModifyEventInfoRequest {
             &super::PRODUCT,
             "ModifyEventInfo",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyEventInfo`.

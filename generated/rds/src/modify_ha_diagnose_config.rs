@@ -93,7 +93,7 @@ impl rt::Operation for ModifyHaDiagnoseConfigRequest {
             &super::PRODUCT,
             "ModifyHADiagnoseConfig",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyHADiagnoseConfig`: the request's id.

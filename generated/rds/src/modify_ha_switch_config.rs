@@ -104,7 +104,7 @@ impl rt::Operation for ModifyHaSwitchConfigRequest {
             &super::PRODUCT,
             "ModifyHASwitchConfig",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyHASwitchConfig`: the request's id.

@@ -119,8 +119,8 @@ impl rt::Operation for ModifyInstanceAutoRenewalAttributeRequest {
             &super::PRODUCT,
             "ModifyInstanceAutoRenewalAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyInstanceAutoRenewalAttribute`: the request's id.

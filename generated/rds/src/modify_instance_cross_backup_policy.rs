@@ -156,7 +156,7 @@ impl rt::Operation for ModifyInstanceCrossBackupPolicyRequest {
             &super::PRODUCT,
             "ModifyInstanceCrossBackupPolicy",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyInstanceCrossBackupPolicy`.

@@ -141,7 +141,7 @@ impl rt::Operation for ModifyParameterRequest {
             &super::PRODUCT,
             "ModifyParameter",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyParameter`: the request's id.

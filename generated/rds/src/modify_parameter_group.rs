@@ -140,7 +140,7 @@ impl rt::Operation for ModifyParameterGroupRequest {
             &super::PRODUCT,
             "ModifyParameterGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// Values of `ModifyMode`.

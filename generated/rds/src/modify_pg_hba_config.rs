@@ -100,7 +100,7 @@ impl rt::Operation for ModifyPgHbaConfigRequest {
             &super::PRODUCT,
             "ModifyPGHbaConfig",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// `HbaItem`.

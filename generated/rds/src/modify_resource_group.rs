@@ -91,7 +91,7 @@ impl rt::Operation for ModifyResourceGroupRequest {
             &super::PRODUCT,
             "ModifyResourceGroup",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyResourceGroup`: the request's id.

@@ -113,7 +113,7 @@ impl rt::Operation for ModifyTaskInfoRequest {
             &super::PRODUCT,
             "ModifyTaskInfo",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyTaskInfo`.

@@ -205,8 +205,8 @@ impl rt::Operation for PreCheckCreateOrderForDeleteDbNodesRequest {
             "PreCheckCreateOrderForDeleteDBNodes",
         )
         .read_only()
-        .idempotency_token("ClientToken")
-        .parameters(&[("DBNodeId", rt::Placement::QueryJson)]);
+        .with_idempotency_token("ClientToken")
+        .with_parameters(&[("DBNodeId", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// The response of `PreCheckCreateOrderForDeleteDbNodes`.

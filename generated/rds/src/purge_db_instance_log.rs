@@ -80,7 +80,7 @@ impl rt::Operation for PurgeDbInstanceLogRequest {
             &super::PRODUCT,
             "PurgeDBInstanceLog",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `PurgeDBInstanceLog`: the request's id.

@@ -116,7 +116,7 @@ impl rt::Operation for QueryNotifyRequest {
             "QueryNotify",
         )
         .read_only()
-        .default_placement(rt::Placement::Form);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat));
 }
 
 impl rt::Paginate for QueryNotifyRequest {

@@ -112,7 +112,7 @@ impl rt::Operation for RenewInstanceRequest {
             &super::PRODUCT,
             "RenewInstance",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RenewInstance`.

@@ -92,7 +92,7 @@ impl rt::Operation for RestartDbInstanceRequest {
             &super::PRODUCT,
             "RestartDBInstance",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RestartDBInstance`: the request's id.

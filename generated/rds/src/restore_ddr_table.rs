@@ -172,7 +172,7 @@ impl rt::Operation for RestoreDdrTableRequest {
             &super::PRODUCT,
             "RestoreDdrTable",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RestoreDdrTable`.

@@ -128,7 +128,7 @@ impl rt::Operation for RestoreTableRequest {
             &super::PRODUCT,
             "RestoreTable",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RestoreTable`: the request's id.

@@ -77,7 +77,7 @@ impl rt::Operation for StopDbInstanceRequest {
             &super::PRODUCT,
             "StopDBInstance",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `StopDBInstance`: the request's id.

@@ -118,7 +118,7 @@ impl rt::Operation for SwitchDbInstanceNetTypeRequest {
             &super::PRODUCT,
             "SwitchDBInstanceNetType",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `SwitchDbInstanceNetType`.

@@ -103,7 +103,7 @@ impl rt::Operation for TagResourcesRequest {
             &super::PRODUCT,
             "TagResources",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `Tag`.

@@ -137,7 +137,7 @@ impl rt::Operation for TransformDbInstancePayTypeRequest {
             &super::PRODUCT,
             "TransformDBInstancePayType",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `TransformDbInstancePayType`.

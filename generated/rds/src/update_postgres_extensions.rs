@@ -115,7 +115,7 @@ impl rt::Operation for UpdatePostgresExtensionsRequest {
             &super::PRODUCT,
             "UpdatePostgresExtensions",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdatePostgresExtensions`: the request's id.

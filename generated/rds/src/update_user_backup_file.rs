@@ -117,7 +117,7 @@ impl rt::Operation for UpdateUserBackupFileRequest {
             &super::PRODUCT,
             "UpdateUserBackupFile",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UpdateUserBackupFile`.

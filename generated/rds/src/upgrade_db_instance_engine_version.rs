@@ -107,7 +107,7 @@ impl rt::Operation for UpgradeDbInstanceEngineVersionRequest {
             &super::PRODUCT,
             "UpgradeDBInstanceEngineVersion",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpgradeDBInstanceEngineVersion`.

@@ -90,7 +90,7 @@ impl rt::Operation for AddAccessControlListEntryRequest {
             &super::PRODUCT,
             "AddAccessControlListEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AddAccessControlListEntry`: the request's id.

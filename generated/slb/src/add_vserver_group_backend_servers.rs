@@ -95,7 +95,7 @@ impl rt::Operation for AddVserverGroupBackendServersRequest {
             &super::PRODUCT,
             "AddVServerGroupBackendServers",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AddVServerGroupBackendServers`.

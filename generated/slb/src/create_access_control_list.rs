@@ -116,7 +116,7 @@ impl rt::Operation for CreateAccessControlListRequest {
             &super::PRODUCT,
             "CreateAccessControlList",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateAccessControlList`.

@@ -116,7 +116,7 @@ impl rt::Operation for CreateDomainExtensionRequest {
             &super::PRODUCT,
             "CreateDomainExtension",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateDomainExtension`.

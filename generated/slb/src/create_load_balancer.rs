@@ -329,8 +329,8 @@ impl rt::Operation for CreateLoadBalancerRequest {
             &super::PRODUCT,
             "CreateLoadBalancer",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateLoadBalancer`.

@@ -120,7 +120,7 @@ impl rt::Operation for CreateMasterSlaveServerGroupRequest {
             &super::PRODUCT,
             "CreateMasterSlaveServerGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateMasterSlaveServerGroup`.

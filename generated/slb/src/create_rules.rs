@@ -112,7 +112,7 @@ impl rt::Operation for CreateRulesRequest {
             &super::PRODUCT,
             "CreateRules",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateRules`.

@@ -100,7 +100,7 @@ impl rt::Operation for CreateTlsCipherPolicyRequest {
             &super::PRODUCT,
             "CreateTLSCipherPolicy",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateTlsCipherPolicy`.

@@ -114,7 +114,7 @@ impl rt::Operation for CreateVserverGroupRequest {
             &super::PRODUCT,
             "CreateVServerGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateVServerGroup`.

@@ -80,7 +80,7 @@ impl rt::Operation for DeleteAccessControlListRequest {
             &super::PRODUCT,
             "DeleteAccessControlList",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteAccessControlList`: the request's id.

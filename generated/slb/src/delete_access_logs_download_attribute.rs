@@ -108,7 +108,7 @@ impl rt::Operation for DeleteAccessLogsDownloadAttributeRequest {
             &super::PRODUCT,
             "DeleteAccessLogsDownloadAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteAccessLogsDownloadAttribute`: the request's id.

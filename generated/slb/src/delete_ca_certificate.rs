@@ -80,7 +80,7 @@ impl rt::Operation for DeleteCaCertificateRequest {
             &super::PRODUCT,
             "DeleteCACertificate",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteCACertificate`: the request's id.

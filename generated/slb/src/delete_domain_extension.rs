@@ -80,7 +80,7 @@ impl rt::Operation for DeleteDomainExtensionRequest {
             &super::PRODUCT,
             "DeleteDomainExtension",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteDomainExtension`: the request's id.

@@ -81,7 +81,7 @@ impl rt::Operation for DeleteMasterSlaveServerGroupRequest {
             &super::PRODUCT,
             "DeleteMasterSlaveServerGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteMasterSlaveServerGroup`: the request's id.

@@ -77,7 +77,7 @@ impl rt::Operation for DeleteRulesRequest {
             &super::PRODUCT,
             "DeleteRules",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteRules`: the request's id.

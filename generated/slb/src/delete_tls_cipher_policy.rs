@@ -80,7 +80,7 @@ impl rt::Operation for DeleteTlsCipherPolicyRequest {
             &super::PRODUCT,
             "DeleteTLSCipherPolicy",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteTLSCipherPolicy`: the request's id.

@@ -81,7 +81,7 @@ impl rt::Operation for DeleteVserverGroupRequest {
             &super::PRODUCT,
             "DeleteVServerGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteVServerGroup`: the request's id.

@@ -121,7 +121,7 @@ impl rt::Operation for DescribeAccessControlListAttributeRequest {
             "DescribeAccessControlListAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeAccessControlListAttribute`.

@@ -137,7 +137,7 @@ impl rt::Operation for DescribeAccessControlListsRequest {
             "DescribeAccessControlLists",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeAccessControlListsRequest {

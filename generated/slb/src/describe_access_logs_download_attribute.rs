@@ -129,7 +129,7 @@ impl rt::Operation for DescribeAccessLogsDownloadAttributeRequest {
             "DescribeAccessLogsDownloadAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeAccessLogsDownloadAttributeRequest {

@@ -86,7 +86,7 @@ impl rt::Operation for DescribeAvailableResourceRequest {
             &super::PRODUCT,
             "DescribeAvailableResource",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeAvailableResource`.

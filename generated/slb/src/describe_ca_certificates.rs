@@ -99,7 +99,7 @@ impl rt::Operation for DescribeCaCertificatesRequest {
             "DescribeCACertificates",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeCaCertificates`.

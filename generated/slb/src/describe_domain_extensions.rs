@@ -101,7 +101,7 @@ impl rt::Operation for DescribeDomainExtensionsRequest {
             "DescribeDomainExtensions",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeDomainExtensions`.

@@ -77,7 +77,7 @@ impl rt::Operation for DescribeHighDefinationMonitorRequest {
             "DescribeHighDefinationMonitor",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeHighDefinationMonitor`.

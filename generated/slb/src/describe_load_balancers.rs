@@ -305,7 +305,7 @@ impl rt::Operation for DescribeLoadBalancersRequest {
             "DescribeLoadBalancers",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeLoadBalancersRequest {

@@ -87,7 +87,7 @@ impl rt::Operation for DescribeMasterSlaveServerGroupAttributeRequest {
             "DescribeMasterSlaveServerGroupAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeMasterSlaveServerGroupAttribute`.

@@ -121,7 +121,7 @@ impl rt::Operation for DescribeMasterSlaveServerGroupsRequest {
             "DescribeMasterSlaveServerGroups",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeMasterSlaveServerGroups`.

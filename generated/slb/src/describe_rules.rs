@@ -102,7 +102,7 @@ impl rt::Operation for DescribeRulesRequest {
             "DescribeRules",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeRules`.

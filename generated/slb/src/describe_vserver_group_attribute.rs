@@ -84,7 +84,7 @@ impl rt::Operation for DescribeVserverGroupAttributeRequest {
             "DescribeVServerGroupAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeVserverGroupAttribute`.

@@ -132,7 +132,7 @@ impl rt::Operation for DescribeVserverGroupsRequest {
             "DescribeVServerGroups",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeVserverGroups`.

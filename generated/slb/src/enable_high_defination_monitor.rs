@@ -100,7 +100,7 @@ impl rt::Operation for EnableHighDefinationMonitorRequest {
             &super::PRODUCT,
             "EnableHighDefinationMonitor",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `EnableHighDefinationMonitor`.

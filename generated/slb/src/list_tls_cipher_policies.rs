@@ -131,7 +131,7 @@ impl rt::Operation for ListTlsCipherPoliciesRequest {
             "ListTLSCipherPolicies",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListTlsCipherPoliciesRequest {

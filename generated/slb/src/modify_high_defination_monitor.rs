@@ -88,7 +88,7 @@ impl rt::Operation for ModifyHighDefinationMonitorRequest {
             &super::PRODUCT,
             "ModifyHighDefinationMonitor",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyHighDefinationMonitor`.

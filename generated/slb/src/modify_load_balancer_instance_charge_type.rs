@@ -135,7 +135,7 @@ impl rt::Operation for ModifyLoadBalancerInstanceChargeTypeRequest {
             &super::PRODUCT,
             "ModifyLoadBalancerInstanceChargeType",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyLoadBalancerInstanceChargeType`: the request's id.

@@ -130,7 +130,7 @@ impl rt::Operation for ModifyLoadBalancerPayTypeRequest {
             &super::PRODUCT,
             "ModifyLoadBalancerPayType",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyLoadBalancerPayType`.

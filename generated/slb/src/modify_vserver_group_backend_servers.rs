@@ -102,7 +102,7 @@ impl rt::Operation for ModifyVserverGroupBackendServersRequest {
             &super::PRODUCT,
             "ModifyVServerGroupBackendServers",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyVServerGroupBackendServers`.

@@ -130,7 +130,7 @@ impl rt::Operation for MoveResourceGroupRequest {
             &super::PRODUCT,
             "MoveResourceGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// Values of `ResourceType`.

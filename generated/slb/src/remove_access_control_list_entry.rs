@@ -93,7 +93,7 @@ impl rt::Operation for RemoveAccessControlListEntryRequest {
             &super::PRODUCT,
             "RemoveAccessControlListEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `RemoveAccessControlListEntry`: the request's id.

@@ -98,7 +98,7 @@ impl rt::Operation for RemoveVserverGroupBackendServersRequest {
             &super::PRODUCT,
             "RemoveVServerGroupBackendServers",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `RemoveVserverGroupBackendServers`.

@@ -90,7 +90,7 @@ impl rt::Operation for SetAccessControlListAttributeRequest {
             &super::PRODUCT,
             "SetAccessControlListAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetAccessControlListAttribute`: the request's id.

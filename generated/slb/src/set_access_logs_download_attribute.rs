@@ -106,7 +106,7 @@ impl rt::Operation for SetAccessLogsDownloadAttributeRequest {
             &super::PRODUCT,
             "SetAccessLogsDownloadAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetAccessLogsDownloadAttribute`: the request's id.

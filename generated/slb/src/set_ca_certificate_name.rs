@@ -93,7 +93,7 @@ impl rt::Operation for SetCaCertificateNameRequest {
             &super::PRODUCT,
             "SetCACertificateName",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetCACertificateName`: the request's id.

@@ -96,7 +96,7 @@ impl rt::Operation for SetDomainExtensionAttributeRequest {
             &super::PRODUCT,
             "SetDomainExtensionAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetDomainExtensionAttribute`: the request's id.

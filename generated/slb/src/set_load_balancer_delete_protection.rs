@@ -98,7 +98,7 @@ impl rt::Operation for SetLoadBalancerDeleteProtectionRequest {
             &super::PRODUCT,
             "SetLoadBalancerDeleteProtection",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetLoadBalancerDeleteProtection`: the request's id.

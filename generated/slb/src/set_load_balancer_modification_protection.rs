@@ -110,7 +110,7 @@ impl rt::Operation for SetLoadBalancerModificationProtectionRequest {
             &super::PRODUCT,
             "SetLoadBalancerModificationProtection",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetLoadBalancerModificationProtection`: the request's id.

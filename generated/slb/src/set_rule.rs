@@ -287,7 +287,7 @@ impl rt::Operation for SetRuleRequest {
             &super::PRODUCT,
             "SetRule",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetRule`: the request's id.

@@ -96,7 +96,7 @@ impl rt::Operation for SetServerCertificateNameRequest {
             &super::PRODUCT,
             "SetServerCertificateName",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetServerCertificateName`: the request's id.

@@ -116,7 +116,7 @@ impl rt::Operation for SetTlsCipherPolicyAttributeRequest {
             &super::PRODUCT,
             "SetTLSCipherPolicyAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetTlsCipherPolicyAttribute`.

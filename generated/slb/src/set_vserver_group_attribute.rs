@@ -102,7 +102,7 @@ impl rt::Operation for SetVserverGroupAttributeRequest {
             &super::PRODUCT,
             "SetVServerGroupAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetVserverGroupAttribute`.

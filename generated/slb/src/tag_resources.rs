@@ -100,7 +100,7 @@ impl rt::Operation for TagResourcesRequest {
             &super::PRODUCT,
             "TagResources",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `TagResources`: the request's id.

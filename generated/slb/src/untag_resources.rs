@@ -119,7 +119,7 @@ impl rt::Operation for UntagResourcesRequest {
             &super::PRODUCT,
             "UntagResources",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UntagResources`: the request's id.

@@ -116,7 +116,7 @@ impl rt::Operation for UploadCaCertificateRequest {
             &super::PRODUCT,
             "UploadCACertificate",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UploadCaCertificate`.

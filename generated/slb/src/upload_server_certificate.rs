@@ -156,7 +156,7 @@ impl rt::Operation for UploadServerCertificateRequest {
             &super::PRODUCT,
             "UploadServerCertificate",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UploadServerCertificate`.

@@ -128,7 +128,7 @@ impl rt::Operation for AssumeRoleWithOidcRequest {
             "AssumeRoleWithOIDC",
         )
         .read_only()
-        .anonymous();
+        .with_signature(rt::Signature::Anonymous);
 }
 
 /// The response of `AssumeRoleWithOidc`.

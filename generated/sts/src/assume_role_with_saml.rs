@@ -117,7 +117,7 @@ impl rt::Operation for AssumeRoleWithSamlRequest {
             "AssumeRoleWithSAML",
         )
         .read_only()
-        .anonymous();
+        .with_signature(rt::Signature::Anonymous);
 }
 
 /// The response of `AssumeRoleWithSaml`.

@@ -80,7 +80,7 @@ impl rt::Operation for ActivateRouterInterfaceRequest {
             &super::PRODUCT,
             "ActivateRouterInterface",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ActivateRouterInterface`: the request's id.

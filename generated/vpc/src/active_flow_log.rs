@@ -77,7 +77,7 @@ impl rt::Operation for ActiveFlowLogRequest {
             &super::PRODUCT,
             "ActiveFlowLog",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ActiveFlowLog`.

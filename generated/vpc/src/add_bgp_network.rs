@@ -113,8 +113,8 @@ impl rt::Operation for AddBgpNetworkRequest {
             "AddBgpNetwork",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AddBgpNetwork`: the request's id.

@@ -117,8 +117,8 @@ impl rt::Operation for AddCommonBandwidthPackageIpRequest {
             &super::PRODUCT,
             "AddCommonBandwidthPackageIp",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AddCommonBandwidthPackageIp`: the request's id.

@@ -120,8 +120,8 @@ impl rt::Operation for AddCommonBandwidthPackageIpsRequest {
             &super::PRODUCT,
             "AddCommonBandwidthPackageIps",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AddCommonBandwidthPackageIps`: the request's id.

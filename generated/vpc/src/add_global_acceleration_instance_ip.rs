@@ -98,7 +98,7 @@ impl rt::Operation for AddGlobalAccelerationInstanceIpRequest {
             &super::PRODUCT,
             "AddGlobalAccelerationInstanceIp",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AddGlobalAccelerationInstanceIp`: the request's id.

@@ -103,7 +103,7 @@ impl rt::Operation for AddIpv6TranslatorAclListEntryRequest {
             &super::PRODUCT,
             "AddIPv6TranslatorAclListEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AddIpv6TranslatorAclListEntry`.

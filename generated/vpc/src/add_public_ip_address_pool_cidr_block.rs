@@ -132,8 +132,8 @@ impl rt::Operation for AddPublicIpAddressPoolCidrBlockRequest {
             &super::PRODUCT,
             "AddPublicIpAddressPoolCidrBlock",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AddPublicIpAddressPoolCidrBlock`.

@@ -123,8 +123,8 @@ impl rt::Operation for AddSourcesToTrafficMirrorSessionRequest {
             &super::PRODUCT,
             "AddSourcesToTrafficMirrorSession",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AddSourcesToTrafficMirrorSession`: the request's id.

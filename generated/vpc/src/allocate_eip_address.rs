@@ -284,8 +284,8 @@ impl rt::Operation for AllocateEipAddressRequest {
             &super::PRODUCT,
             "AllocateEipAddress",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AllocateEipAddress`.

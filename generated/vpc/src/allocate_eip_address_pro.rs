@@ -235,8 +235,8 @@ impl rt::Operation for AllocateEipAddressProRequest {
             &super::PRODUCT,
             "AllocateEipAddressPro",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AllocateEipAddressPro`.

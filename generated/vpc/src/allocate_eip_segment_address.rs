@@ -164,8 +164,8 @@ impl rt::Operation for AllocateEipSegmentAddressRequest {
             &super::PRODUCT,
             "AllocateEipSegmentAddress",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AllocateEipSegmentAddress`.

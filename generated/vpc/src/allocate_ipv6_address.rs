@@ -165,8 +165,8 @@ impl rt::Operation for AllocateIpv6AddressRequest {
             &super::PRODUCT,
             "AllocateIpv6Address",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AllocateIpv6Address`.

@@ -110,8 +110,8 @@ impl rt::Operation for AllocateVpcIpv6CidrRequest {
             &super::PRODUCT,
             "AllocateVpcIpv6Cidr",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AllocateVpcIpv6Cidr`.

@@ -178,8 +178,8 @@ impl rt::Operation for ApplyPhysicalConnectionLoaRequest {
             &super::PRODUCT,
             "ApplyPhysicalConnectionLOA",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ApplyPhysicalConnectionLOA`: the request's id.

@@ -163,8 +163,8 @@ impl rt::Operation for AssociateEipAddressRequest {
             &super::PRODUCT,
             "AssociateEipAddress",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssociateEipAddress`: the request's id.

@@ -130,8 +130,8 @@ impl rt::Operation for AssociateEipAddressBatchRequest {
             &super::PRODUCT,
             "AssociateEipAddressBatch",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssociateEipAddressBatch`: the request's id.

@@ -120,8 +120,8 @@ impl rt::Operation for AssociateNetworkAclRequest {
             &super::PRODUCT,
             "AssociateNetworkAcl",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssociateNetworkAcl`: the request's id.

@@ -216,8 +216,8 @@ impl rt::Operation for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
             &super::PRODUCT,
             "AssociatePhysicalConnectionToVirtualBorderRouter",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssociatePhysicalConnectionToVirtualBorderRouter`: the request's id.

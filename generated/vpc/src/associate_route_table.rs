@@ -103,8 +103,8 @@ impl rt::Operation for AssociateRouteTableRequest {
             &super::PRODUCT,
             "AssociateRouteTable",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssociateRouteTable`: the request's id.

@@ -130,8 +130,8 @@ impl rt::Operation for AssociateRouteTableWithGatewayRequest {
             &super::PRODUCT,
             "AssociateRouteTableWithGateway",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssociateRouteTableWithGateway`: the request's id.

@@ -123,8 +123,8 @@ impl rt::Operation for AssociateRouteTablesWithVpcGatewayEndpointRequest {
             &super::PRODUCT,
             "AssociateRouteTablesWithVpcGatewayEndpoint",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssociateRouteTablesWithVpcGatewayEndpoint`: the request's id.

@@ -153,7 +153,7 @@ impl rt::Operation for AssociateVpcCidrBlockRequest {
             &super::PRODUCT,
             "AssociateVpcCidrBlock",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AssociateVpcCidrBlock`: the request's id.

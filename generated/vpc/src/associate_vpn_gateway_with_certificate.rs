@@ -133,8 +133,8 @@ impl rt::Operation for AssociateVpnGatewayWithCertificateRequest {
             &super::PRODUCT,
             "AssociateVpnGatewayWithCertificate",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AssociateVpnGatewayWithCertificate`: the request's id.

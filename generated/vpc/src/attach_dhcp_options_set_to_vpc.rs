@@ -116,8 +116,8 @@ impl rt::Operation for AttachDhcpOptionsSetToVpcRequest {
             &super::PRODUCT,
             "AttachDhcpOptionsSetToVpc",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `AttachDhcpOptionsSetToVpc`: the request's id.

@@ -111,7 +111,7 @@ impl rt::Operation for AttachVbrToVpconnRequest {
             &super::PRODUCT,
             "AttachVbrToVpconn",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `AttachVbrToVpconn`.

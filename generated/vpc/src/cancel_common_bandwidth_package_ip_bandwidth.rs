@@ -98,7 +98,7 @@ impl rt::Operation for CancelCommonBandwidthPackageIpBandwidthRequest {
             &super::PRODUCT,
             "CancelCommonBandwidthPackageIpBandwidth",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CancelCommonBandwidthPackageIpBandwidth`: the request's id.

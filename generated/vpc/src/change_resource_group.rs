@@ -106,7 +106,7 @@ impl rt::Operation for ChangeResourceGroupRequest {
             &super::PRODUCT,
             "ChangeResourceGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ChangeResourceGroup`: the request's id.

@@ -110,7 +110,7 @@ impl rt::Operation for CheckCanAllocateVpcPrivateIpAddressRequest {
             &super::PRODUCT,
             "CheckCanAllocateVpcPrivateIpAddress",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CheckCanAllocateVpcPrivateIpAddress`.

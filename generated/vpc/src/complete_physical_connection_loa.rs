@@ -155,8 +155,8 @@ impl rt::Operation for CompletePhysicalConnectionLoaRequest {
             &super::PRODUCT,
             "CompletePhysicalConnectionLOA",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CompletePhysicalConnectionLOA`: the request's id.

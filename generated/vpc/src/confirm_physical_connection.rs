@@ -93,8 +93,8 @@ impl rt::Operation for ConfirmPhysicalConnectionRequest {
             "ConfirmPhysicalConnection",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ConfirmPhysicalConnection`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for ConnectRouterInterfaceRequest {
             &super::PRODUCT,
             "ConnectRouterInterface",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ConnectRouterInterface`: the request's id.

@@ -118,8 +118,8 @@ impl rt::Operation for CopyNetworkAclEntriesRequest {
             &super::PRODUCT,
             "CopyNetworkAclEntries",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CopyNetworkAclEntries`: the request's id.

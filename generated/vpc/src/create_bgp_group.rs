@@ -185,8 +185,8 @@ impl rt::Operation for CreateBgpGroupRequest {
             &super::PRODUCT,
             "CreateBgpGroup",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateBgpGroup`.

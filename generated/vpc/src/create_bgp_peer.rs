@@ -139,8 +139,8 @@ impl rt::Operation for CreateBgpPeerRequest {
             &super::PRODUCT,
             "CreateBgpPeer",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateBgpPeer`.

@@ -194,8 +194,8 @@ impl rt::Operation for CreateCommonBandwidthPackageRequest {
             &super::PRODUCT,
             "CreateCommonBandwidthPackage",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateCommonBandwidthPackage`.

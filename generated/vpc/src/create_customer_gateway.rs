@@ -162,8 +162,8 @@ impl rt::Operation for CreateCustomerGatewayRequest {
             &super::PRODUCT,
             "CreateCustomerGateway",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateCustomerGateway`.

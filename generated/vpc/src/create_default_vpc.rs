@@ -111,8 +111,8 @@ impl rt::Operation for CreateDefaultVpcRequest {
             &super::PRODUCT,
             "CreateDefaultVpc",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateDefaultVpc`.

@@ -198,7 +198,7 @@ impl rt::Operation for CreateExpressCloudConnectionRequest {
             &super::PRODUCT,
             "CreateExpressCloudConnection",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateExpressCloudConnection`.

@@ -106,8 +106,8 @@ impl rt::Operation for CreateExpressConnectTrafficQosRequest {
             &super::PRODUCT,
             "CreateExpressConnectTrafficQos",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateExpressConnectTrafficQos`.

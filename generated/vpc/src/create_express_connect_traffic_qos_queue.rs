@@ -144,8 +144,8 @@ impl rt::Operation for CreateExpressConnectTrafficQosQueueRequest {
             &super::PRODUCT,
             "CreateExpressConnectTrafficQosQueue",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateExpressConnectTrafficQosQueue`.

@@ -250,8 +250,8 @@ impl rt::Operation for CreateExpressConnectTrafficQosRuleRequest {
             &super::PRODUCT,
             "CreateExpressConnectTrafficQosRule",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateExpressConnectTrafficQosRule`.

@@ -150,8 +150,8 @@ impl rt::Operation for CreateFailoverTestJobRequest {
             &super::PRODUCT,
             "CreateFailoverTestJob",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// Values of `JobType`.

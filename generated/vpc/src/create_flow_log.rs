@@ -202,7 +202,7 @@ impl rt::Operation for CreateFlowLogRequest {
             &super::PRODUCT,
             "CreateFlowLog",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateFlowLog`.

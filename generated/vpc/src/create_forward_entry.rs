@@ -173,8 +173,8 @@ impl rt::Operation for CreateForwardEntryRequest {
             &super::PRODUCT,
             "CreateForwardEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateForwardEntry`.

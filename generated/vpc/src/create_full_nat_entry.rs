@@ -197,8 +197,8 @@ impl rt::Operation for CreateFullNatEntryRequest {
             &super::PRODUCT,
             "CreateFullNatEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateFullNatEntry`.

@@ -144,8 +144,8 @@ impl rt::Operation for CreateGlobalAccelerationInstanceRequest {
             &super::PRODUCT,
             "CreateGlobalAccelerationInstance",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateGlobalAccelerationInstance`.

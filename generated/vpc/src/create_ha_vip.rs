@@ -149,8 +149,8 @@ impl rt::Operation for CreateHaVipRequest {
             &super::PRODUCT,
             "CreateHaVip",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateHaVip`.

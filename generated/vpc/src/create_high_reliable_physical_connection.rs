@@ -181,8 +181,8 @@ impl rt::Operation for CreateHighReliablePhysicalConnectionRequest {
             &super::PRODUCT,
             "CreateHighReliablePhysicalConnection",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `ApList`.

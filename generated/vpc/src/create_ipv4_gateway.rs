@@ -150,8 +150,8 @@ impl rt::Operation for CreateIpv4GatewayRequest {
             &super::PRODUCT,
             "CreateIpv4Gateway",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateIpv4Gateway`.

@@ -139,8 +139,8 @@ impl rt::Operation for CreateIpv6EgressOnlyRuleRequest {
             &super::PRODUCT,
             "CreateIpv6EgressOnlyRule",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateIpv6EgressOnlyRule`.

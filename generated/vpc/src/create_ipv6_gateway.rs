@@ -137,8 +137,8 @@ impl rt::Operation for CreateIpv6GatewayRequest {
             &super::PRODUCT,
             "CreateIpv6Gateway",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateIpv6Gateway`.

@@ -93,8 +93,8 @@ impl rt::Operation for CreateIpv6TranslatorAclListRequest {
             &super::PRODUCT,
             "CreateIPv6TranslatorAclList",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateIpv6TranslatorAclList`.

@@ -200,7 +200,7 @@ impl rt::Operation for CreateIpv6TranslatorEntryRequest {
             &super::PRODUCT,
             "CreateIPv6TranslatorEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateIpv6TranslatorEntry`.

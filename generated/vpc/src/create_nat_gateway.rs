@@ -270,8 +270,8 @@ impl rt::Operation for CreateNatGatewayRequest {
             &super::PRODUCT,
             "CreateNatGateway",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateNatGateway`.

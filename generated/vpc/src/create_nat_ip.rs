@@ -153,8 +153,8 @@ impl rt::Operation for CreateNatIpRequest {
             &super::PRODUCT,
             "CreateNatIp",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateNatIp`.

@@ -138,8 +138,8 @@ impl rt::Operation for CreateNetworkAclRequest {
             &super::PRODUCT,
             "CreateNetworkAcl",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateNetworkAcl`.

@@ -246,8 +246,8 @@ impl rt::Operation for CreatePhysicalConnectionRequest {
             &super::PRODUCT,
             "CreatePhysicalConnection",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// Values of `DeviceAdvancedCapacity`.

@@ -146,8 +146,8 @@ impl rt::Operation for CreatePhysicalConnectionOccupancyOrderRequest {
             &super::PRODUCT,
             "CreatePhysicalConnectionOccupancyOrder",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreatePhysicalConnectionOccupancyOrder`.

@@ -151,8 +151,8 @@ impl rt::Operation for CreatePhysicalConnectionSetupOrderRequest {
             &super::PRODUCT,
             "CreatePhysicalConnectionSetupOrder",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreatePhysicalConnectionSetupOrder`.

@@ -186,8 +186,8 @@ impl rt::Operation for CreatePublicIpAddressPoolRequest {
             &super::PRODUCT,
             "CreatePublicIpAddressPool",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreatePublicIpAddressPool`.

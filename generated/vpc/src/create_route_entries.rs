@@ -81,7 +81,7 @@ impl rt::Operation for CreateRouteEntriesRequest {
             &super::PRODUCT,
             "CreateRouteEntries",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `RouteEntry`.

@@ -166,7 +166,7 @@ impl rt::Operation for CreateRouteEntryRequest {
             &super::PRODUCT,
             "CreateRouteEntry",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// Values of `NextHopType`.

@@ -149,7 +149,7 @@ impl rt::Operation for CreateSnatEntryRequest {
             &super::PRODUCT,
             "CreateSnatEntry",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// Values of `RegionId`.

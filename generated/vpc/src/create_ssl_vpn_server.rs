@@ -225,8 +225,8 @@ impl rt::Operation for CreateSslVpnServerRequest {
             &super::PRODUCT,
             "CreateSslVpnServer",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateSslVpnServer`.

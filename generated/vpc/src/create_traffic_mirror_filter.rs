@@ -172,8 +172,8 @@ impl rt::Operation for CreateTrafficMirrorFilterRequest {
             &super::PRODUCT,
             "CreateTrafficMirrorFilter",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateTrafficMirrorFilter`.

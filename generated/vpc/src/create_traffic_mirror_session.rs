@@ -245,8 +245,8 @@ impl rt::Operation for CreateTrafficMirrorSessionRequest {
             &super::PRODUCT,
             "CreateTrafficMirrorSession",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateTrafficMirrorSession`.

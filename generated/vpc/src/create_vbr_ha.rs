@@ -137,8 +137,8 @@ impl rt::Operation for CreateVbrHaRequest {
             &super::PRODUCT,
             "CreateVbrHa",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateVbrHa`.

@@ -152,8 +152,8 @@ impl rt::Operation for CreateVcoRouteEntryRequest {
             &super::PRODUCT,
             "CreateVcoRouteEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateVcoRouteEntry`.

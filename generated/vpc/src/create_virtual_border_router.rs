@@ -271,8 +271,8 @@ impl rt::Operation for CreateVirtualBorderRouterRequest {
             &super::PRODUCT,
             "CreateVirtualBorderRouter",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateVirtualBorderRouter`.

@@ -199,7 +199,7 @@ impl rt::Operation for CreateVirtualPhysicalConnectionRequest {
             &super::PRODUCT,
             "CreateVirtualPhysicalConnection",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateVirtualPhysicalConnection`.

@@ -221,8 +221,8 @@ impl rt::Operation for CreateVpcRequest {
             &super::PRODUCT,
             "CreateVpc",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateVpc`.

@@ -171,8 +171,8 @@ impl rt::Operation for CreateVpcGatewayEndpointRequest {
             &super::PRODUCT,
             "CreateVpcGatewayEndpoint",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateVpcGatewayEndpoint`.

@@ -175,8 +175,8 @@ impl rt::Operation for CreateVpcPrefixListRequest {
             &super::PRODUCT,
             "CreateVpcPrefixList",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateVpcPrefixList`.

@@ -115,7 +115,7 @@ impl rt::Operation for CreateVpconnFromVbrRequest {
             &super::PRODUCT,
             "CreateVpconnFromVbr",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `CreateVpconnFromVbr`.

@@ -280,9 +280,11 @@ impl rt::Operation for CreateVpnConnectionRequest {
             &super::PRODUCT,
             "CreateVpnConnection",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken")
-        .parameters(&[("TunnelOptionsSpecification", rt::Placement::Form)]);
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken")
+        .with_parameters(
+            &[("TunnelOptionsSpecification", rt::Placement::Form(rt::ListStyle::Flat))],
+        );
 }
 
 /// `TunnelOptionsSpecification`.

@@ -249,8 +249,8 @@ impl rt::Operation for CreateVpnGatewayRequest {
             &super::PRODUCT,
             "CreateVpnGateway",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateVpnGateway`.

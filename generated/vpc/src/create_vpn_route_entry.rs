@@ -162,8 +162,8 @@ impl rt::Operation for CreateVpnRouteEntryRequest {
             &super::PRODUCT,
             "CreateVpnRouteEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `CreateVpnRouteEntry`.

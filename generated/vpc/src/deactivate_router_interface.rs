@@ -80,7 +80,7 @@ impl rt::Operation for DeactivateRouterInterfaceRequest {
             &super::PRODUCT,
             "DeactivateRouterInterface",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeactivateRouterInterface`: the request's id.

@@ -77,7 +77,7 @@ impl rt::Operation for DeactiveFlowLogRequest {
             &super::PRODUCT,
             "DeactiveFlowLog",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeactiveFlowLog`.

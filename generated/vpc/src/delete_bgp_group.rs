@@ -89,8 +89,8 @@ impl rt::Operation for DeleteBgpGroupRequest {
             &super::PRODUCT,
             "DeleteBgpGroup",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteBgpGroup`: the request's id.

@@ -100,8 +100,8 @@ impl rt::Operation for DeleteBgpNetworkRequest {
             &super::PRODUCT,
             "DeleteBgpNetwork",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteBgpNetwork`: the request's id.

@@ -89,8 +89,8 @@ impl rt::Operation for DeleteBgpPeerRequest {
             &super::PRODUCT,
             "DeleteBgpPeer",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteBgpPeer`: the request's id.

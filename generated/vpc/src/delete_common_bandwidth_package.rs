@@ -92,7 +92,7 @@ impl rt::Operation for DeleteCommonBandwidthPackageRequest {
             &super::PRODUCT,
             "DeleteCommonBandwidthPackage",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteCommonBandwidthPackage`: the request's id.

@@ -105,8 +105,8 @@ impl rt::Operation for DeleteDhcpOptionsSetRequest {
             &super::PRODUCT,
             "DeleteDhcpOptionsSet",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteDhcpOptionsSet`: the request's id.

@@ -90,8 +90,8 @@ impl rt::Operation for DeleteExpressConnectTrafficQosRequest {
             &super::PRODUCT,
             "DeleteExpressConnectTrafficQos",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteExpressConnectTrafficQos`: the request's id.

@@ -109,8 +109,8 @@ impl rt::Operation for DeleteExpressConnectTrafficQosQueueRequest {
             &super::PRODUCT,
             "DeleteExpressConnectTrafficQosQueue",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteExpressConnectTrafficQosQueue`: the request's id.

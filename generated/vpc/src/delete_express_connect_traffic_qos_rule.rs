@@ -119,8 +119,8 @@ impl rt::Operation for DeleteExpressConnectTrafficQosRuleRequest {
             &super::PRODUCT,
             "DeleteExpressConnectTrafficQosRule",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteExpressConnectTrafficQosRule`: the request's id.

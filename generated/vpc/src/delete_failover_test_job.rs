@@ -88,8 +88,8 @@ impl rt::Operation for DeleteFailoverTestJobRequest {
             &super::PRODUCT,
             "DeleteFailoverTestJob",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteFailoverTestJob`: the request's id.

@@ -77,7 +77,7 @@ impl rt::Operation for DeleteFlowLogRequest {
             &super::PRODUCT,
             "DeleteFlowLog",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteFlowLog`.

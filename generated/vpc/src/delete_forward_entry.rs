@@ -103,8 +103,8 @@ impl rt::Operation for DeleteForwardEntryRequest {
             &super::PRODUCT,
             "DeleteForwardEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteForwardEntry`: the request's id.

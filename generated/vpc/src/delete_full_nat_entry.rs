@@ -116,8 +116,8 @@ impl rt::Operation for DeleteFullNatEntryRequest {
             &super::PRODUCT,
             "DeleteFullNatEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteFullNatEntry`: the request's id.

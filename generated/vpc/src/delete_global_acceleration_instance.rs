@@ -84,7 +84,7 @@ impl rt::Operation for DeleteGlobalAccelerationInstanceRequest {
             &super::PRODUCT,
             "DeleteGlobalAccelerationInstance",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteGlobalAccelerationInstance`: the request's id.

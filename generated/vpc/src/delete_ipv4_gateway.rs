@@ -117,8 +117,8 @@ impl rt::Operation for DeleteIpv4GatewayRequest {
             &super::PRODUCT,
             "DeleteIpv4Gateway",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// Values of `InternetMode`.

@@ -92,8 +92,8 @@ impl rt::Operation for DeleteIpv6EgressOnlyRuleRequest {
             &super::PRODUCT,
             "DeleteIpv6EgressOnlyRule",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteIpv6EgressOnlyRule`: the request's id.

@@ -80,7 +80,7 @@ impl rt::Operation for DeleteIpv6GatewayRequest {
             &super::PRODUCT,
             "DeleteIpv6Gateway",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteIpv6Gateway`: the request's id.

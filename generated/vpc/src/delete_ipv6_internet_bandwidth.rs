@@ -86,7 +86,7 @@ impl rt::Operation for DeleteIpv6InternetBandwidthRequest {
             &super::PRODUCT,
             "DeleteIpv6InternetBandwidth",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteIpv6InternetBandwidth`: the request's id.

@@ -92,8 +92,8 @@ impl rt::Operation for DeleteIpv6TranslatorRequest {
             &super::PRODUCT,
             "DeleteIPv6Translator",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteIPv6Translator`: the request's id.

@@ -93,8 +93,8 @@ impl rt::Operation for DeleteIpv6TranslatorAclListRequest {
             &super::PRODUCT,
             "DeleteIPv6TranslatorAclList",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteIPv6TranslatorAclList`: the request's id.

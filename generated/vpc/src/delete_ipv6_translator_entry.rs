@@ -99,8 +99,8 @@ impl rt::Operation for DeleteIpv6TranslatorEntryRequest {
             &super::PRODUCT,
             "DeleteIPv6TranslatorEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteIPv6TranslatorEntry`: the request's id.

@@ -93,7 +93,7 @@ impl rt::Operation for DeleteNatGatewayRequest {
             &super::PRODUCT,
             "DeleteNatGateway",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteNatGateway`: the request's id.

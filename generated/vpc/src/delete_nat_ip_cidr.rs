@@ -116,8 +116,8 @@ impl rt::Operation for DeleteNatIpCidrRequest {
             &super::PRODUCT,
             "DeleteNatIpCidr",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteNatIpCidr`: the request's id.

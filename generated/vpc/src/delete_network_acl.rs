@@ -105,8 +105,8 @@ impl rt::Operation for DeleteNetworkAclRequest {
             &super::PRODUCT,
             "DeleteNetworkAcl",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteNetworkAcl`: the request's id.

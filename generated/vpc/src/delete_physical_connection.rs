@@ -92,8 +92,8 @@ impl rt::Operation for DeletePhysicalConnectionRequest {
             &super::PRODUCT,
             "DeletePhysicalConnection",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeletePhysicalConnection`: the request's id.

@@ -105,8 +105,8 @@ impl rt::Operation for DeletePublicIpAddressPoolRequest {
             &super::PRODUCT,
             "DeletePublicIpAddressPool",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeletePublicIpAddressPool`: the request's id.

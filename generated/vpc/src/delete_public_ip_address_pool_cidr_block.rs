@@ -123,8 +123,8 @@ impl rt::Operation for DeletePublicIpAddressPoolCidrBlockRequest {
             &super::PRODUCT,
             "DeletePublicIpAddressPoolCidrBlock",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeletePublicIpAddressPoolCidrBlock`: the request's id.

@@ -75,7 +75,7 @@ impl rt::Operation for DeleteRouteEntriesRequest {
             &super::PRODUCT,
             "DeleteRouteEntries",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// `RouteEntry`.

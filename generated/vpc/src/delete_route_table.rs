@@ -80,7 +80,7 @@ impl rt::Operation for DeleteRouteTableRequest {
             &super::PRODUCT,
             "DeleteRouteTable",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteRouteTable`: the request's id.

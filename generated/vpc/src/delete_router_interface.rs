@@ -92,8 +92,8 @@ impl rt::Operation for DeleteRouterInterfaceRequest {
             &super::PRODUCT,
             "DeleteRouterInterface",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteRouterInterface`: the request's id.

@@ -103,8 +103,8 @@ impl rt::Operation for DeleteSnatEntryRequest {
             &super::PRODUCT,
             "DeleteSnatEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteSnatEntry`: the request's id.

@@ -92,8 +92,8 @@ impl rt::Operation for DeleteSslVpnServerRequest {
             &super::PRODUCT,
             "DeleteSslVpnServer",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteSslVpnServer`: the request's id.

@@ -125,8 +125,8 @@ impl rt::Operation for DeleteTrafficMirrorFilterRulesRequest {
             &super::PRODUCT,
             "DeleteTrafficMirrorFilterRules",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteTrafficMirrorFilterRules`: the request's id.

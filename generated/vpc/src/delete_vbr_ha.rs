@@ -89,8 +89,8 @@ impl rt::Operation for DeleteVbrHaRequest {
             &super::PRODUCT,
             "DeleteVbrHa",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteVbrHa`: the request's id.

@@ -140,8 +140,8 @@ impl rt::Operation for DeleteVcoRouteEntryRequest {
             &super::PRODUCT,
             "DeleteVcoRouteEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteVcoRouteEntry`: the request's id.

@@ -105,8 +105,8 @@ impl rt::Operation for DeleteVpcGatewayEndpointRequest {
             &super::PRODUCT,
             "DeleteVpcGatewayEndpoint",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteVpcGatewayEndpoint`: the request's id.

@@ -105,8 +105,8 @@ impl rt::Operation for DeleteVpcPrefixListRequest {
             &super::PRODUCT,
             "DeleteVpcPrefixList",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteVpcPrefixList`: the request's id.

@@ -92,8 +92,8 @@ impl rt::Operation for DeleteVpnConnectionRequest {
             &super::PRODUCT,
             "DeleteVpnConnection",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteVpnConnection`: the request's id.

@@ -92,8 +92,8 @@ impl rt::Operation for DeleteVpnGatewayRequest {
             &super::PRODUCT,
             "DeleteVpnGateway",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteVpnGateway`: the request's id.

@@ -163,8 +163,8 @@ impl rt::Operation for DeleteVpnPbrRouteEntryRequest {
             &super::PRODUCT,
             "DeleteVpnPbrRouteEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteVpnPbrRouteEntry`: the request's id.

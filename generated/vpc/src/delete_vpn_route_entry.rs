@@ -135,8 +135,8 @@ impl rt::Operation for DeleteVpnRouteEntryRequest {
             &super::PRODUCT,
             "DeleteVpnRouteEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeleteVpnRouteEntry`: the request's id.

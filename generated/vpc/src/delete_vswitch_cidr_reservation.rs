@@ -80,7 +80,7 @@ impl rt::Operation for DeleteVswitchCidrReservationRequest {
             &super::PRODUCT,
             "DeleteVSwitchCidrReservation",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DeleteVSwitchCidrReservation`: the request's id.

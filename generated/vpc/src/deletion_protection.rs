@@ -112,8 +112,8 @@ impl rt::Operation for DeletionProtectionRequest {
             &super::PRODUCT,
             "DeletionProtection",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DeletionProtection`: the request's id.

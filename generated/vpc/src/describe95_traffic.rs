@@ -101,7 +101,7 @@ impl rt::Operation for Describe95TrafficRequest {
             "Describe95Traffic",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `Describe95Traffic`.

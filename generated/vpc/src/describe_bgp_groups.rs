@@ -126,7 +126,7 @@ impl rt::Operation for DescribeBgpGroupsRequest {
             "DescribeBgpGroups",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeBgpGroupsRequest {

@@ -102,7 +102,7 @@ impl rt::Operation for DescribeBgpNetworksRequest {
             "DescribeBgpNetworks",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeBgpNetworksRequest {

@@ -126,7 +126,7 @@ impl rt::Operation for DescribeCustomerGatewaysRequest {
             "DescribeCustomerGateways",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeCustomerGatewaysRequest {

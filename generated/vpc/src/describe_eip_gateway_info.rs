@@ -81,7 +81,7 @@ impl rt::Operation for DescribeEipGatewayInfoRequest {
             "DescribeEipGatewayInfo",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeEipGatewayInfo`.

@@ -139,8 +139,8 @@ impl rt::Operation for DescribeExpressConnectTrafficQosRequest {
             "DescribeExpressConnectTrafficQos",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeExpressConnectTrafficQosRequest {

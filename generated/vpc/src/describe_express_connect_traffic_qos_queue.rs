@@ -126,8 +126,8 @@ impl rt::Operation for DescribeExpressConnectTrafficQosQueueRequest {
             "DescribeExpressConnectTrafficQosQueue",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeExpressConnectTrafficQosQueue`.

@@ -89,8 +89,8 @@ impl rt::Operation for DescribeFailoverTestJobRequest {
             "DescribeFailoverTestJob",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeFailoverTestJob`.

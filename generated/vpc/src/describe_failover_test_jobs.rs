@@ -118,8 +118,8 @@ impl rt::Operation for DescribeFailoverTestJobsRequest {
             "DescribeFailoverTestJobs",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeFailoverTestJobsRequest {

@@ -197,7 +197,7 @@ impl rt::Operation for DescribeForwardTableEntriesRequest {
             "DescribeForwardTableEntries",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeForwardTableEntriesRequest {

@@ -191,7 +191,7 @@ impl rt::Operation for DescribeGlobalAccelerationInstancesRequest {
             "DescribeGlobalAccelerationInstances",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeGlobalAccelerationInstancesRequest {

@@ -142,8 +142,8 @@ impl rt::Operation for DescribeGrantRulesToCenRequest {
             "DescribeGrantRulesToCen",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeGrantRulesToCenRequest {

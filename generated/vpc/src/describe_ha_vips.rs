@@ -125,7 +125,7 @@ impl rt::Operation for DescribeHaVipsRequest {
             "DescribeHaVips",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeHaVipsRequest {

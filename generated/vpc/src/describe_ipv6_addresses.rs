@@ -247,7 +247,7 @@ impl rt::Operation for DescribeIpv6AddressesRequest {
             "DescribeIpv6Addresses",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeIpv6AddressesRequest {

@@ -155,7 +155,7 @@ impl rt::Operation for DescribeIpv6EgressOnlyRulesRequest {
             "DescribeIpv6EgressOnlyRules",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeIpv6EgressOnlyRulesRequest {

@@ -81,7 +81,7 @@ impl rt::Operation for DescribeIpv6GatewayAttributeRequest {
             "DescribeIpv6GatewayAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeIpv6GatewayAttribute`.

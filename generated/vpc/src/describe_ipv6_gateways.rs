@@ -149,7 +149,7 @@ impl rt::Operation for DescribeIpv6GatewaysRequest {
             "DescribeIpv6Gateways",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeIpv6GatewaysRequest {

@@ -109,7 +109,7 @@ impl rt::Operation for DescribeIpv6TranslatorAclListAttributesRequest {
             "DescribeIPv6TranslatorAclListAttributes",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeIpv6TranslatorAclListAttributesRequest {

@@ -116,7 +116,7 @@ impl rt::Operation for DescribeIpv6TranslatorAclListsRequest {
             "DescribeIPv6TranslatorAclLists",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeIpv6TranslatorAclListsRequest {

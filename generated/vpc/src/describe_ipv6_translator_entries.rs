@@ -244,8 +244,8 @@ impl rt::Operation for DescribeIpv6TranslatorEntriesRequest {
             "DescribeIPv6TranslatorEntries",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeIpv6TranslatorEntriesRequest {

@@ -186,7 +186,7 @@ impl rt::Operation for DescribeIpv6TranslatorsRequest {
             "DescribeIPv6Translators",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeIpv6TranslatorsRequest {

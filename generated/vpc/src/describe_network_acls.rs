@@ -173,8 +173,8 @@ impl rt::Operation for DescribeNetworkAclsRequest {
             "DescribeNetworkAcls",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeNetworkAclsRequest {

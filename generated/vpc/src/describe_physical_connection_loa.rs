@@ -95,8 +95,8 @@ impl rt::Operation for DescribePhysicalConnectionLoaRequest {
             "DescribePhysicalConnectionLOA",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribePhysicalConnectionLoa`.

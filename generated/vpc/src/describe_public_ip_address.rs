@@ -90,7 +90,7 @@ impl rt::Operation for DescribePublicIpAddressRequest {
             "DescribePublicIpAddress",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribePublicIpAddressRequest {

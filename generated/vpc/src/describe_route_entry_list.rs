@@ -217,7 +217,7 @@ impl rt::Operation for DescribeRouteEntryListRequest {
             "DescribeRouteEntryList",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeRouteEntryListRequest {

@@ -185,7 +185,7 @@ impl rt::Operation for DescribeRouteTableListRequest {
             "DescribeRouteTableList",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeRouteTableListRequest {

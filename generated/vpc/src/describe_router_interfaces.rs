@@ -141,7 +141,7 @@ impl rt::Operation for DescribeRouterInterfacesRequest {
             "DescribeRouterInterfaces",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeRouterInterfacesRequest {

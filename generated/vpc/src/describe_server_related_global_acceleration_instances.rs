@@ -97,7 +97,7 @@ impl rt::Operation for DescribeServerRelatedGlobalAccelerationInstancesRequest {
             "DescribeServerRelatedGlobalAccelerationInstances",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeServerRelatedGlobalAccelerationInstances`.

@@ -173,7 +173,7 @@ impl rt::Operation for DescribeSnatTableEntriesRequest {
             "DescribeSnatTableEntries",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeSnatTableEntriesRequest {

@@ -107,7 +107,7 @@ impl rt::Operation for DescribeSslVpnClientsRequest {
             "DescribeSslVpnClients",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeSslVpnClientsRequest {

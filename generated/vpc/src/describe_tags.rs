@@ -128,7 +128,7 @@ impl rt::Operation for DescribeTagsRequest {
             "DescribeTags",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeTagsRequest {

@@ -101,7 +101,7 @@ impl rt::Operation for DescribeVRoutersRequest {
             "DescribeVRouters",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeVRoutersRequest {

@@ -112,8 +112,8 @@ impl rt::Operation for DescribeVbrHaRequest {
             "DescribeVbrHa",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DescribeVbrHa`.

@@ -131,8 +131,8 @@ impl rt::Operation for DescribeVcoRouteEntriesRequest {
             "DescribeVcoRouteEntries",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeVcoRouteEntriesRequest {

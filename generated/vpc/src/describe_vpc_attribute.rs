@@ -107,7 +107,7 @@ impl rt::Operation for DescribeVpcAttributeRequest {
             "DescribeVpcAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeVpcAttribute`.

@@ -113,7 +113,7 @@ impl rt::Operation for DescribeVpnAttachmentsRequest {
             "DescribeVpnAttachments",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeVpnAttachmentsRequest {

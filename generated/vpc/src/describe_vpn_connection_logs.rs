@@ -158,7 +158,7 @@ impl rt::Operation for DescribeVpnConnectionLogsRequest {
             "DescribeVpnConnectionLogs",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeVpnConnectionLogsRequest {

@@ -150,7 +150,7 @@ impl rt::Operation for DescribeVpnConnectionsRequest {
             "DescribeVpnConnections",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeVpnConnectionsRequest {

@@ -121,8 +121,8 @@ impl rt::Operation for DescribeVpnCrossAccountAuthorizationsRequest {
             "DescribeVpnCrossAccountAuthorizations",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for DescribeVpnCrossAccountAuthorizationsRequest {

@@ -94,7 +94,7 @@ impl rt::Operation for DescribeVpnGatewayRequest {
             "DescribeVpnGateway",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeVpnGateway`.

@@ -94,9 +94,9 @@ impl rt::Operation for DescribeVpnGatewayAvailableZonesRequest {
             &super::PRODUCT,
             "DescribeVpnGatewayAvailableZones",
         )
-        .method(rt::Method::Get)
+        .with_method(rt::Method::Get)
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeVpnGatewayAvailableZones`.

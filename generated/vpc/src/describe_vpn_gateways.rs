@@ -174,7 +174,7 @@ impl rt::Operation for DescribeVpnGatewaysRequest {
             "DescribeVpnGateways",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeVpnGatewaysRequest {

@@ -119,7 +119,7 @@ impl rt::Operation for DescribeVpnRouteEntriesRequest {
             "DescribeVpnRouteEntries",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeVpnRouteEntriesRequest {

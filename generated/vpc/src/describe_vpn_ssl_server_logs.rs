@@ -158,7 +158,7 @@ impl rt::Operation for DescribeVpnSslServerLogsRequest {
             "DescribeVpnSslServerLogs",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for DescribeVpnSslServerLogsRequest {

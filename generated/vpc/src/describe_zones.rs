@@ -88,7 +88,7 @@ impl rt::Operation for DescribeZonesRequest {
             "DescribeZones",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DescribeZones`.

@@ -116,8 +116,8 @@ impl rt::Operation for DetachDhcpOptionsSetFromVpcRequest {
             &super::PRODUCT,
             "DetachDhcpOptionsSetFromVpc",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DetachDhcpOptionsSetFromVpc`: the request's id.

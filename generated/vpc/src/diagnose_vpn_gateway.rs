@@ -127,8 +127,8 @@ impl rt::Operation for DiagnoseVpnGatewayRequest {
             "DiagnoseVpnGateway",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DiagnoseVpnGateway`.

@@ -94,7 +94,7 @@ impl rt::Operation for DisableNatGatewayEcsMetricRequest {
             &super::PRODUCT,
             "DisableNatGatewayEcsMetric",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `DisableNatGatewayEcsMetric`: the request's id.

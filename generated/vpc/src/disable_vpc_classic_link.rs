@@ -92,8 +92,8 @@ impl rt::Operation for DisableVpcClassicLinkRequest {
             &super::PRODUCT,
             "DisableVpcClassicLink",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DisableVpcClassicLink`: the request's id.

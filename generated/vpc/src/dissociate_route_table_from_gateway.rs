@@ -134,8 +134,8 @@ impl rt::Operation for DissociateRouteTableFromGatewayRequest {
             "DissociateRouteTableFromGateway",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DissociateRouteTableFromGateway`: the request's id.

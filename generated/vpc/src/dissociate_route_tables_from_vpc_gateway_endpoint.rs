@@ -123,8 +123,8 @@ impl rt::Operation for DissociateRouteTablesFromVpcGatewayEndpointRequest {
             &super::PRODUCT,
             "DissociateRouteTablesFromVpcGatewayEndpoint",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DissociateRouteTablesFromVpcGatewayEndpoint`: the request's id.

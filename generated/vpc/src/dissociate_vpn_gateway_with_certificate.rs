@@ -133,8 +133,8 @@ impl rt::Operation for DissociateVpnGatewayWithCertificateRequest {
             &super::PRODUCT,
             "DissociateVpnGatewayWithCertificate",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `DissociateVpnGatewayWithCertificate`: the request's id.

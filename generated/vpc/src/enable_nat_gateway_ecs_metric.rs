@@ -94,7 +94,7 @@ impl rt::Operation for EnableNatGatewayEcsMetricRequest {
             &super::PRODUCT,
             "EnableNatGatewayEcsMetric",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `EnableNatGatewayEcsMetric`: the request's id.

@@ -105,8 +105,8 @@ impl rt::Operation for EnablePhysicalConnectionRequest {
             &super::PRODUCT,
             "EnablePhysicalConnection",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `EnablePhysicalConnection`: the request's id.

@@ -92,8 +92,8 @@ impl rt::Operation for EnableVpcClassicLinkRequest {
             &super::PRODUCT,
             "EnableVpcClassicLink",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `EnableVpcClassicLink`: the request's id.

@@ -120,8 +120,8 @@ impl rt::Operation for EnableVpcIpv4GatewayRequest {
             &super::PRODUCT,
             "EnableVpcIpv4Gateway",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `EnableVpcIpv4Gateway`: the request's id.

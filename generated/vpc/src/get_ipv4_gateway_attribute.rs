@@ -81,7 +81,7 @@ impl rt::Operation for GetIpv4GatewayAttributeRequest {
             "GetIpv4GatewayAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `GetIpv4GatewayAttribute`.

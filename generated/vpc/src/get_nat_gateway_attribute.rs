@@ -82,7 +82,7 @@ impl rt::Operation for GetNatGatewayAttributeRequest {
             "GetNatGatewayAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `GetNatGatewayAttribute`.

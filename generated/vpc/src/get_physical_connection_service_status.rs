@@ -65,7 +65,7 @@ impl rt::Operation for GetPhysicalConnectionServiceStatusRequest {
             "GetPhysicalConnectionServiceStatus",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `GetPhysicalConnectionServiceStatus`.

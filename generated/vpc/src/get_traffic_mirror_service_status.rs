@@ -77,8 +77,8 @@ impl rt::Operation for GetTrafficMirrorServiceStatusRequest {
             "GetTrafficMirrorServiceStatus",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `GetTrafficMirrorServiceStatus`.

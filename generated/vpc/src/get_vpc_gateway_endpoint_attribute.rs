@@ -83,7 +83,7 @@ impl rt::Operation for GetVpcGatewayEndpointAttributeRequest {
             "GetVpcGatewayEndpointAttribute",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `GetVpcGatewayEndpointAttribute`.

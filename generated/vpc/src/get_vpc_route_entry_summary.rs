@@ -101,7 +101,7 @@ impl rt::Operation for GetVpcRouteEntrySummaryRequest {
             "GetVpcRouteEntrySummary",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `GetVpcRouteEntrySummary`.

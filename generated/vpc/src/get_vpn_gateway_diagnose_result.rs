@@ -99,8 +99,8 @@ impl rt::Operation for GetVpnGatewayDiagnoseResultRequest {
             "GetVpnGatewayDiagnoseResult",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `GetVpnGatewayDiagnoseResult`.

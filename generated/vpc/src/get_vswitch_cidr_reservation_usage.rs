@@ -110,7 +110,7 @@ impl rt::Operation for GetVswitchCidrReservationUsageRequest {
             "GetVSwitchCidrReservationUsage",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for GetVswitchCidrReservationUsageRequest {

@@ -128,8 +128,8 @@ impl rt::Operation for GrantInstanceToCenRequest {
             &super::PRODUCT,
             "GrantInstanceToCen",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `GrantInstanceToCen`: the request's id.

@@ -131,8 +131,10 @@ impl rt::Operation for GrantInstanceToVbrRequest {
             &super::PRODUCT,
             "GrantInstanceToVbr",
         )
-        .region("RegionId")
-        .parameters(&[("VbrInstanceIds", rt::Placement::QuerySimple)]);
+        .with_region_parameter("RegionId")
+        .with_parameters(
+            &[("VbrInstanceIds", rt::Placement::Query(rt::ListStyle::Simple))],
+        );
 }
 
 /// The response of `GrantInstanceToVbr`: the request's id.

@@ -154,7 +154,7 @@ impl rt::Operation for ListDhcpOptionsSetsRequest {
             "ListDhcpOptionsSets",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListDhcpOptionsSetsRequest {

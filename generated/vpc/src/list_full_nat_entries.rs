@@ -202,8 +202,8 @@ impl rt::Operation for ListFullNatEntriesRequest {
             "ListFullNatEntries",
         )
         .read_only()
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for ListFullNatEntriesRequest {

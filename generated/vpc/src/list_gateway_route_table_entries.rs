@@ -118,7 +118,7 @@ impl rt::Operation for ListGatewayRouteTableEntriesRequest {
             "ListGatewayRouteTableEntries",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListGatewayRouteTableEntriesRequest {

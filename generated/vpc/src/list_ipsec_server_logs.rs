@@ -146,7 +146,7 @@ impl rt::Operation for ListIpsecServerLogsRequest {
             "ListIpsecServerLogs",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListIpsecServerLogsRequest {

@@ -148,7 +148,7 @@ impl rt::Operation for ListIpv4GatewaysRequest {
             "ListIpv4Gateways",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListIpv4GatewaysRequest {

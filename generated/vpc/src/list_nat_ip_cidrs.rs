@@ -184,8 +184,8 @@ impl rt::Operation for ListNatIpCidrsRequest {
             &super::PRODUCT,
             "ListNatIpCidrs",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for ListNatIpCidrsRequest {

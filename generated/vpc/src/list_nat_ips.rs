@@ -181,8 +181,8 @@ impl rt::Operation for ListNatIpsRequest {
             &super::PRODUCT,
             "ListNatIps",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 impl rt::Paginate for ListNatIpsRequest {

@@ -140,7 +140,7 @@ impl rt::Operation for ListPrefixListsRequest {
             "ListPrefixLists",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListPrefixListsRequest {

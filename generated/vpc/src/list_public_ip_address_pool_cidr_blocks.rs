@@ -135,7 +135,7 @@ impl rt::Operation for ListPublicIpAddressPoolCidrBlocksRequest {
             "ListPublicIpAddressPoolCidrBlocks",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListPublicIpAddressPoolCidrBlocksRequest {

@@ -189,7 +189,7 @@ impl rt::Operation for ListPublicIpAddressPoolsRequest {
             "ListPublicIpAddressPools",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListPublicIpAddressPoolsRequest {

@@ -135,7 +135,7 @@ impl rt::Operation for ListTagResourcesForExpressConnectRequest {
             "ListTagResourcesForExpressConnect",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListTagResourcesForExpressConnectRequest {

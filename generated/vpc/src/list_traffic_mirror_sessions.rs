@@ -214,7 +214,7 @@ impl rt::Operation for ListTrafficMirrorSessionsRequest {
             "ListTrafficMirrorSessions",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListTrafficMirrorSessionsRequest {

@@ -226,7 +226,7 @@ impl rt::Operation for ListVirtualPhysicalConnectionsRequest {
             "ListVirtualPhysicalConnections",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListVirtualPhysicalConnectionsRequest {

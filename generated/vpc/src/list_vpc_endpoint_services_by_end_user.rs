@@ -104,7 +104,7 @@ impl rt::Operation for ListVpcEndpointServicesByEndUserRequest {
             "ListVpcEndpointServicesByEndUser",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListVpcEndpointServicesByEndUserRequest {

@@ -148,7 +148,7 @@ impl rt::Operation for ListVpcGatewayEndpointsRequest {
             "ListVpcGatewayEndpoints",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListVpcGatewayEndpointsRequest {

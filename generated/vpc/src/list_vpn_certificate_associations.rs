@@ -132,7 +132,7 @@ impl rt::Operation for ListVpnCertificateAssociationsRequest {
             &super::PRODUCT,
             "ListVpnCertificateAssociations",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListVpnCertificateAssociationsRequest {

@@ -152,7 +152,7 @@ impl rt::Operation for ListVswitchCidrReservationsRequest {
             "ListVSwitchCidrReservations",
         )
         .read_only()
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 impl rt::Paginate for ListVswitchCidrReservationsRequest {

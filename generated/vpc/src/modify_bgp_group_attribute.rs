@@ -189,8 +189,8 @@ impl rt::Operation for ModifyBgpGroupAttributeRequest {
             &super::PRODUCT,
             "ModifyBgpGroupAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyBgpGroupAttribute`: the request's id.

@@ -142,8 +142,8 @@ impl rt::Operation for ModifyBgpPeerAttributeRequest {
             &super::PRODUCT,
             "ModifyBgpPeerAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyBgpPeerAttribute`: the request's id.

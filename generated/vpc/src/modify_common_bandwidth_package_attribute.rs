@@ -108,7 +108,7 @@ impl rt::Operation for ModifyCommonBandwidthPackageAttributeRequest {
             &super::PRODUCT,
             "ModifyCommonBandwidthPackageAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyCommonBandwidthPackageAttribute`: the request's id.

@@ -108,7 +108,7 @@ impl rt::Operation for ModifyCommonBandwidthPackageIpBandwidthRequest {
             &super::PRODUCT,
             "ModifyCommonBandwidthPackageIpBandwidth",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyCommonBandwidthPackageIpBandwidth`: the request's id.

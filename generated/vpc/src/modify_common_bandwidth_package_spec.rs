@@ -95,7 +95,7 @@ impl rt::Operation for ModifyCommonBandwidthPackageSpecRequest {
             &super::PRODUCT,
             "ModifyCommonBandwidthPackageSpec",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyCommonBandwidthPackageSpec`: the request's id.

@@ -128,8 +128,8 @@ impl rt::Operation for ModifyCustomerGatewayAttributeRequest {
             &super::PRODUCT,
             "ModifyCustomerGatewayAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyCustomerGatewayAttribute`.

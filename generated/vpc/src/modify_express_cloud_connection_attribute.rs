@@ -142,7 +142,7 @@ impl rt::Operation for ModifyExpressCloudConnectionAttributeRequest {
             &super::PRODUCT,
             "ModifyExpressCloudConnectionAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyExpressCloudConnectionAttribute`: the request's id.

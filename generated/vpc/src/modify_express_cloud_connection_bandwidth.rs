@@ -94,7 +94,7 @@ impl rt::Operation for ModifyExpressCloudConnectionBandwidthRequest {
             &super::PRODUCT,
             "ModifyExpressCloudConnectionBandwidth",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyExpressCloudConnectionBandwidth`: the request's id.

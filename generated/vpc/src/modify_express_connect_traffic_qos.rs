@@ -144,8 +144,8 @@ impl rt::Operation for ModifyExpressConnectTrafficQosRequest {
             &super::PRODUCT,
             "ModifyExpressConnectTrafficQos",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `AddInstanceList`.

@@ -144,8 +144,8 @@ impl rt::Operation for ModifyExpressConnectTrafficQosQueueRequest {
             &super::PRODUCT,
             "ModifyExpressConnectTrafficQosQueue",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyExpressConnectTrafficQosQueue`: the request's id.

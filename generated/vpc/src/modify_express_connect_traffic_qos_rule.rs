@@ -265,8 +265,8 @@ impl rt::Operation for ModifyExpressConnectTrafficQosRuleRequest {
             &super::PRODUCT,
             "ModifyExpressConnectTrafficQosRule",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyExpressConnectTrafficQosRule`: the request's id.

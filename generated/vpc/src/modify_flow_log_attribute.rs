@@ -117,7 +117,7 @@ impl rt::Operation for ModifyFlowLogAttributeRequest {
             &super::PRODUCT,
             "ModifyFlowLogAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyFlowLogAttribute`.

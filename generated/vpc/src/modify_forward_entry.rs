@@ -188,8 +188,8 @@ impl rt::Operation for ModifyForwardEntryRequest {
             &super::PRODUCT,
             "ModifyForwardEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyForwardEntry`: the request's id.

@@ -214,8 +214,8 @@ impl rt::Operation for ModifyFullNatEntryAttributeRequest {
             &super::PRODUCT,
             "ModifyFullNatEntryAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyFullNatEntryAttribute`: the request's id.

@@ -110,7 +110,7 @@ impl rt::Operation for ModifyGlobalAccelerationInstanceAttributesRequest {
             &super::PRODUCT,
             "ModifyGlobalAccelerationInstanceAttributes",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyGlobalAccelerationInstanceAttributes`: the request's id.

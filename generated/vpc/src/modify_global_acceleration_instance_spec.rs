@@ -98,7 +98,7 @@ impl rt::Operation for ModifyGlobalAccelerationInstanceSpecRequest {
             &super::PRODUCT,
             "ModifyGlobalAccelerationInstanceSpec",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyGlobalAccelerationInstanceSpec`: the request's id.

@@ -104,7 +104,7 @@ impl rt::Operation for ModifyIpv6AddressAttributeRequest {
             &super::PRODUCT,
             "ModifyIpv6AddressAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyIpv6AddressAttribute`: the request's id.

@@ -104,7 +104,7 @@ impl rt::Operation for ModifyIpv6GatewayAttributeRequest {
             &super::PRODUCT,
             "ModifyIpv6GatewayAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyIpv6GatewayAttribute`: the request's id.

@@ -118,8 +118,8 @@ impl rt::Operation for ModifyIpv6InternetBandwidthRequest {
             &super::PRODUCT,
             "ModifyIpv6InternetBandwidth",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyIpv6InternetBandwidth`: the request's id.

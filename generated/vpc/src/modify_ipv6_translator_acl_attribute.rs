@@ -103,8 +103,8 @@ impl rt::Operation for ModifyIpv6TranslatorAclAttributeRequest {
             &super::PRODUCT,
             "ModifyIPv6TranslatorAclAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyIPv6TranslatorAclAttribute`: the request's id.

@@ -108,7 +108,7 @@ impl rt::Operation for ModifyIpv6TranslatorAclListEntryRequest {
             &super::PRODUCT,
             "ModifyIPv6TranslatorAclListEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyIPv6TranslatorAclListEntry`: the request's id.

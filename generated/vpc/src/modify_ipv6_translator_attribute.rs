@@ -118,8 +118,8 @@ impl rt::Operation for ModifyIpv6TranslatorAttributeRequest {
             &super::PRODUCT,
             "ModifyIPv6TranslatorAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyIPv6TranslatorAttribute`: the request's id.

@@ -117,8 +117,8 @@ impl rt::Operation for ModifyIpv6TranslatorBandwidthRequest {
             &super::PRODUCT,
             "ModifyIPv6TranslatorBandwidth",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyIpv6TranslatorBandwidth`.

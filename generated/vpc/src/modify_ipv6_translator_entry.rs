@@ -204,7 +204,7 @@ impl rt::Operation for ModifyIpv6TranslatorEntryRequest {
             &super::PRODUCT,
             "ModifyIPv6TranslatorEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyIPv6TranslatorEntry`: the request's id.

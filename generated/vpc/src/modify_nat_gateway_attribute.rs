@@ -153,8 +153,8 @@ impl rt::Operation for ModifyNatGatewayAttributeRequest {
             &super::PRODUCT,
             "ModifyNatGatewayAttribute",
         )
-        .region("RegionId")
-        .parameters(&[("LogDelivery", rt::Placement::QueryJson)]);
+        .with_region_parameter("RegionId")
+        .with_parameters(&[("LogDelivery", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 /// Values of `EipBindMode`.

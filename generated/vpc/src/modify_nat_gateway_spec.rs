@@ -113,8 +113,8 @@ impl rt::Operation for ModifyNatGatewaySpecRequest {
             &super::PRODUCT,
             "ModifyNatGatewaySpec",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyNatGatewaySpec`: the request's id.

@@ -127,8 +127,8 @@ impl rt::Operation for ModifyNatIpAttributeRequest {
             &super::PRODUCT,
             "ModifyNatIpAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyNatIpAttribute`: the request's id.

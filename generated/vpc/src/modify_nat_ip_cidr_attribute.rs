@@ -143,8 +143,8 @@ impl rt::Operation for ModifyNatIpCidrAttributeRequest {
             &super::PRODUCT,
             "ModifyNatIpCidrAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyNatIpCidrAttribute`: the request's id.

@@ -129,8 +129,8 @@ impl rt::Operation for ModifyNetworkAclAttributesRequest {
             &super::PRODUCT,
             "ModifyNetworkAclAttributes",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyNetworkAclAttributes`: the request's id.

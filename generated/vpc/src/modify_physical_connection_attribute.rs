@@ -195,8 +195,8 @@ impl rt::Operation for ModifyPhysicalConnectionAttributeRequest {
             &super::PRODUCT,
             "ModifyPhysicalConnectionAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyPhysicalConnectionAttribute`: the request's id.

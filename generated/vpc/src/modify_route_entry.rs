@@ -128,7 +128,7 @@ impl rt::Operation for ModifyRouteEntryRequest {
             &super::PRODUCT,
             "ModifyRouteEntry",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// Values of `NewNextHopType`.

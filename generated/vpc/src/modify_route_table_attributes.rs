@@ -115,7 +115,7 @@ impl rt::Operation for ModifyRouteTableAttributesRequest {
             &super::PRODUCT,
             "ModifyRouteTableAttributes",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyRouteTableAttributes`: the request's id.

@@ -140,8 +140,8 @@ impl rt::Operation for ModifySnatEntryRequest {
             &super::PRODUCT,
             "ModifySnatEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifySnatEntry`: the request's id.

@@ -104,8 +104,8 @@ impl rt::Operation for ModifySslVpnClientCertRequest {
             &super::PRODUCT,
             "ModifySslVpnClientCert",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifySslVpnClientCert`.

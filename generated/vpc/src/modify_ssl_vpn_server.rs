@@ -227,8 +227,8 @@ impl rt::Operation for ModifySslVpnServerRequest {
             &super::PRODUCT,
             "ModifySslVpnServer",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifySslVpnServer`.

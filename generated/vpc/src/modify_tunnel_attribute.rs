@@ -117,7 +117,7 @@ impl rt::Operation for ModifyTunnelAttributeRequest {
             &super::PRODUCT,
             "ModifyTunnelAttribute",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// `TunnelOptionsSpecification`.

@@ -150,8 +150,8 @@ impl rt::Operation for ModifyVcoRouteEntryWeightRequest {
             &super::PRODUCT,
             "ModifyVcoRouteEntryWeight",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyVcoRouteEntryWeight`: the request's id.

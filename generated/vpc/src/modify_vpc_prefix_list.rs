@@ -172,8 +172,8 @@ impl rt::Operation for ModifyVpcPrefixListRequest {
             &super::PRODUCT,
             "ModifyVpcPrefixList",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyVpcPrefixList`.

@@ -256,9 +256,9 @@ impl rt::Operation for ModifyVpnAttachmentAttributeRequest {
             &super::PRODUCT,
             "ModifyVpnAttachmentAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken")
-        .empty_body(rt::Placement::Form);
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken")
+        .with_empty_body(rt::EmptyBody::Form);
 }
 
 /// The response of `ModifyVpnAttachmentAttribute`.

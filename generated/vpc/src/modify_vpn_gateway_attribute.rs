@@ -129,8 +129,8 @@ impl rt::Operation for ModifyVpnGatewayAttributeRequest {
             &super::PRODUCT,
             "ModifyVpnGatewayAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyVpnGatewayAttribute`.

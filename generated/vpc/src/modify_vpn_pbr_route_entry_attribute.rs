@@ -176,8 +176,8 @@ impl rt::Operation for ModifyVpnPbrRouteEntryAttributeRequest {
             &super::PRODUCT,
             "ModifyVpnPbrRouteEntryAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyVpnPbrRouteEntryAttribute`: the request's id.

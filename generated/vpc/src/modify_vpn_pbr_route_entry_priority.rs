@@ -163,8 +163,8 @@ impl rt::Operation for ModifyVpnPbrRouteEntryPriorityRequest {
             &super::PRODUCT,
             "ModifyVpnPbrRouteEntryPriority",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyVpnPbrRouteEntryPriority`: the request's id.

@@ -173,8 +173,8 @@ impl rt::Operation for ModifyVpnPbrRouteEntryWeightRequest {
             &super::PRODUCT,
             "ModifyVpnPbrRouteEntryWeight",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyVpnPbrRouteEntryWeight`: the request's id.

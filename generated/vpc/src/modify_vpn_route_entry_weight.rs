@@ -150,8 +150,8 @@ impl rt::Operation for ModifyVpnRouteEntryWeightRequest {
             &super::PRODUCT,
             "ModifyVpnRouteEntryWeight",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ModifyVpnRouteEntryWeight`: the request's id.

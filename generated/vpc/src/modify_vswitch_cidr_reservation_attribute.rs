@@ -117,7 +117,7 @@ impl rt::Operation for ModifyVswitchCidrReservationAttributeRequest {
             &super::PRODUCT,
             "ModifyVSwitchCidrReservationAttribute",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `ModifyVSwitchCidrReservationAttribute`: the request's id.

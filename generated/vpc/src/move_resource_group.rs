@@ -106,7 +106,7 @@ impl rt::Operation for MoveResourceGroupRequest {
             &super::PRODUCT,
             "MoveResourceGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `MoveResourceGroup`: the request's id.

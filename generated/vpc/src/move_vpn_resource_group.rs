@@ -106,7 +106,7 @@ impl rt::Operation for MoveVpnResourceGroupRequest {
             &super::PRODUCT,
             "MoveVpnResourceGroup",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `MoveVpnResourceGroup`: the request's id.

@@ -75,8 +75,8 @@ impl rt::Operation for OpenFlowLogServiceRequest {
             &super::PRODUCT,
             "OpenFlowLogService",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `OpenFlowLogService`.

@@ -62,7 +62,7 @@ impl rt::Operation for OpenPhysicalConnectionServiceRequest {
             &super::PRODUCT,
             "OpenPhysicalConnectionService",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `OpenPhysicalConnectionService`: the request's id.

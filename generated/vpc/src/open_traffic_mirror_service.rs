@@ -75,7 +75,7 @@ impl rt::Operation for OpenTrafficMirrorServiceRequest {
             &super::PRODUCT,
             "OpenTrafficMirrorService",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `OpenTrafficMirrorService`.

@@ -138,8 +138,8 @@ impl rt::Operation for PublishVpnRouteEntryRequest {
             &super::PRODUCT,
             "PublishVpnRouteEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `PublishVpnRouteEntry`: the request's id.

@@ -103,7 +103,7 @@ impl rt::Operation for RecoverPhysicalConnectionRequest {
             &super::PRODUCT,
             "RecoverPhysicalConnection",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `RecoverPhysicalConnection`: the request's id.

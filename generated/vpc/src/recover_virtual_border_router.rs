@@ -92,8 +92,8 @@ impl rt::Operation for RecoverVirtualBorderRouterRequest {
             &super::PRODUCT,
             "RecoverVirtualBorderRouter",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RecoverVirtualBorderRouter`: the request's id.

@@ -92,8 +92,8 @@ impl rt::Operation for ReleaseEipSegmentAddressRequest {
             &super::PRODUCT,
             "ReleaseEipSegmentAddress",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ReleaseEipSegmentAddress`: the request's id.

@@ -105,8 +105,8 @@ impl rt::Operation for ReleaseIpv6AddressRequest {
             &super::PRODUCT,
             "ReleaseIpv6Address",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ReleaseIpv6Address`: the request's id.

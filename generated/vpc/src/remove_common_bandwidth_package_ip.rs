@@ -110,8 +110,8 @@ impl rt::Operation for RemoveCommonBandwidthPackageIpRequest {
             &super::PRODUCT,
             "RemoveCommonBandwidthPackageIp",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RemoveCommonBandwidthPackageIp`: the request's id.

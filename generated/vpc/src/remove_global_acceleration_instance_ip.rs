@@ -98,7 +98,7 @@ impl rt::Operation for RemoveGlobalAccelerationInstanceIpRequest {
             &super::PRODUCT,
             "RemoveGlobalAccelerationInstanceIp",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `RemoveGlobalAccelerationInstanceIp`: the request's id.

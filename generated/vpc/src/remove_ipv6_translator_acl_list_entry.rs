@@ -102,8 +102,8 @@ impl rt::Operation for RemoveIpv6TranslatorAclListEntryRequest {
             &super::PRODUCT,
             "RemoveIPv6TranslatorAclListEntry",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RemoveIPv6TranslatorAclListEntry`: the request's id.

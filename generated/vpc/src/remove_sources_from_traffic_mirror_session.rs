@@ -123,8 +123,8 @@ impl rt::Operation for RemoveSourcesFromTrafficMirrorSessionRequest {
             &super::PRODUCT,
             "RemoveSourcesFromTrafficMirrorSession",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RemoveSourcesFromTrafficMirrorSession`: the request's id.

@@ -116,8 +116,8 @@ impl rt::Operation for ReplaceVpcDhcpOptionsSetRequest {
             &super::PRODUCT,
             "ReplaceVpcDhcpOptionsSet",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `ReplaceVpcDhcpOptionsSet`: the request's id.

@@ -133,8 +133,8 @@ impl rt::Operation for RetryVpcPrefixListAssociationRequest {
             &super::PRODUCT,
             "RetryVpcPrefixListAssociation",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `RetryVpcPrefixListAssociation`: the request's id.

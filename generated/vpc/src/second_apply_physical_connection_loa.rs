@@ -180,8 +180,8 @@ impl rt::Operation for SecondApplyPhysicalConnectionLoaRequest {
             &super::PRODUCT,
             "SecondApplyPhysicalConnectionLOA",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `SecondApplyPhysicalConnectionLOA`: the request's id.

@@ -130,7 +130,7 @@ impl rt::Operation for SetHighDefinitionMonitorLogStatusRequest {
             &super::PRODUCT,
             "SetHighDefinitionMonitorLogStatus",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `SetHighDefinitionMonitorLogStatus`.

@@ -88,8 +88,8 @@ impl rt::Operation for StartFailoverTestJobRequest {
             &super::PRODUCT,
             "StartFailoverTestJob",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `StartFailoverTestJob`: the request's id.

@@ -88,8 +88,8 @@ impl rt::Operation for StopFailoverTestJobRequest {
             &super::PRODUCT,
             "StopFailoverTestJob",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `StopFailoverTestJob`: the request's id.

@@ -104,7 +104,7 @@ impl rt::Operation for TagResourcesForExpressConnectRequest {
             &super::PRODUCT,
             "TagResourcesForExpressConnect",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `TagResourcesForExpressConnect`: the request's id.

@@ -92,8 +92,8 @@ impl rt::Operation for TerminateVirtualBorderRouterRequest {
             &super::PRODUCT,
             "TerminateVirtualBorderRouter",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `TerminateVirtualBorderRouter`: the request's id.

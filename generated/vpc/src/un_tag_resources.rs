@@ -119,7 +119,7 @@ impl rt::Operation for UnTagResourcesRequest {
             &super::PRODUCT,
             "UnTagResources",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UnTagResources`: the request's id.

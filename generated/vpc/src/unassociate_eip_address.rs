@@ -141,7 +141,7 @@ impl rt::Operation for UnassociateEipAddressRequest {
             &super::PRODUCT,
             "UnassociateEipAddress",
         )
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UnassociateEipAddress`: the request's id.

@@ -98,7 +98,7 @@ impl rt::Operation for UnassociateGlobalAccelerationInstanceRequest {
             &super::PRODUCT,
             "UnassociateGlobalAccelerationInstance",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UnassociateGlobalAccelerationInstance`: the request's id.

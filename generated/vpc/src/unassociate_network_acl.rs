@@ -120,8 +120,8 @@ impl rt::Operation for UnassociateNetworkAclRequest {
             &super::PRODUCT,
             "UnassociateNetworkAcl",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UnassociateNetworkAcl`: the request's id.

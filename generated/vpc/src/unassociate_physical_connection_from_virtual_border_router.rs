@@ -110,8 +110,8 @@ impl rt::Operation for UnassociatePhysicalConnectionFromVirtualBorderRouterReque
             &super::PRODUCT,
             "UnassociatePhysicalConnectionFromVirtualBorderRouter",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UnassociatePhysicalConnectionFromVirtualBorderRouter`: the request's id.

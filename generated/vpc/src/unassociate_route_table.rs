@@ -103,8 +103,8 @@ impl rt::Operation for UnassociateRouteTableRequest {
             &super::PRODUCT,
             "UnassociateRouteTable",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UnassociateRouteTable`: the request's id.

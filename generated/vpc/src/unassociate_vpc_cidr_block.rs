@@ -104,7 +104,7 @@ impl rt::Operation for UnassociateVpcCidrBlockRequest {
             &super::PRODUCT,
             "UnassociateVpcCidrBlock",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UnassociateVpcCidrBlock`: the request's id.

@@ -123,7 +123,7 @@ impl rt::Operation for UntagResourcesForExpressConnectRequest {
             &super::PRODUCT,
             "UntagResourcesForExpressConnect",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UntagResourcesForExpressConnect`: the request's id.

@@ -179,8 +179,8 @@ impl rt::Operation for UpdateDhcpOptionsSetAttributeRequest {
             &super::PRODUCT,
             "UpdateDhcpOptionsSetAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateDhcpOptionsSetAttribute`: the request's id.

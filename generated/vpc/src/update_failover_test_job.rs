@@ -140,8 +140,8 @@ impl rt::Operation for UpdateFailoverTestJobRequest {
             &super::PRODUCT,
             "UpdateFailoverTestJob",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateFailoverTestJob`: the request's id.

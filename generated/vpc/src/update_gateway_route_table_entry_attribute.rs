@@ -181,8 +181,8 @@ impl rt::Operation for UpdateGatewayRouteTableEntryAttributeRequest {
             &super::PRODUCT,
             "UpdateGatewayRouteTableEntryAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateGatewayRouteTableEntryAttribute`: the request's id.

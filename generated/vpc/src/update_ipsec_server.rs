@@ -198,8 +198,8 @@ impl rt::Operation for UpdateIpsecServerRequest {
             &super::PRODUCT,
             "UpdateIpsecServer",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateIpsecServer`: the request's id.

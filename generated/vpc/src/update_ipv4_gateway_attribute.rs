@@ -129,8 +129,8 @@ impl rt::Operation for UpdateIpv4GatewayAttributeRequest {
             &super::PRODUCT,
             "UpdateIpv4GatewayAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateIpv4GatewayAttribute`: the request's id.

@@ -161,8 +161,8 @@ impl rt::Operation for UpdateNetworkAclEntriesRequest {
             &super::PRODUCT,
             "UpdateNetworkAclEntries",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// `IngressAclEntry`.

@@ -133,8 +133,8 @@ impl rt::Operation for UpdatePublicIpAddressPoolAttributeRequest {
             &super::PRODUCT,
             "UpdatePublicIpAddressPoolAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdatePublicIpAddressPoolAttribute`: the request's id.

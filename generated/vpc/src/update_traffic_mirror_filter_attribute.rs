@@ -140,8 +140,8 @@ impl rt::Operation for UpdateTrafficMirrorFilterAttributeRequest {
             &super::PRODUCT,
             "UpdateTrafficMirrorFilterAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateTrafficMirrorFilterAttribute`: the request's id.

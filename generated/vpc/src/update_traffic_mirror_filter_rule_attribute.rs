@@ -196,8 +196,8 @@ impl rt::Operation for UpdateTrafficMirrorFilterRuleAttributeRequest {
             &super::PRODUCT,
             "UpdateTrafficMirrorFilterRuleAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateTrafficMirrorFilterRuleAttribute`: the request's id.

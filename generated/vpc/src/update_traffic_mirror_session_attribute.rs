@@ -228,8 +228,8 @@ impl rt::Operation for UpdateTrafficMirrorSessionAttributeRequest {
             &super::PRODUCT,
             "UpdateTrafficMirrorSessionAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateTrafficMirrorSessionAttribute`: the request's id.

@@ -102,8 +102,8 @@ impl rt::Operation for UpdateVirtualBorderBandwidthRequest {
             &super::PRODUCT,
             "UpdateVirtualBorderBandwidth",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateVirtualBorderBandwidth`.

@@ -125,7 +125,7 @@ impl rt::Operation for UpdateVirtualPhysicalConnectionRequest {
             &super::PRODUCT,
             "UpdateVirtualPhysicalConnection",
         )
-        .region("RegionId");
+        .with_region_parameter("RegionId");
 }
 
 /// The response of `UpdateVirtualPhysicalConnection`.

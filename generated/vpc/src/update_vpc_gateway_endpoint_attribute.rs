@@ -141,8 +141,8 @@ impl rt::Operation for UpdateVpcGatewayEndpointAttributeRequest {
             &super::PRODUCT,
             "UpdateVpcGatewayEndpointAttribute",
         )
-        .region("RegionId")
-        .idempotency_token("ClientToken");
+        .with_region_parameter("RegionId")
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `UpdateVpcGatewayEndpointAttribute`: the request's id.

@@ -102,7 +102,7 @@ impl rt::Operation for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
             "VpcDescribeVpcNatGatewayNetworkInterfaceQuota",
         )
         .read_only()
-        .idempotency_token("ClientToken");
+        .with_idempotency_token("ClientToken");
 }
 
 /// The response of `VpcDescribeVpcNatGatewayNetworkInterfaceQuota`.

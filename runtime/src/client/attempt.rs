@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use alicloud_wire::Signature;
 use jiff::Timestamp;
 
 use super::execute::Prepared;
@@ -10,7 +11,6 @@ use crate::endpoint::Origin;
 use crate::error::{Error, Refusal, parse_service_error};
 use crate::future::within;
 use crate::identity::{Credentials, Identity};
-use crate::operation::Signature;
 use crate::response::{REQUEST_IDS, RawResponse};
 use crate::signed_request::{Stamp, sign_request};
 use crate::text::{hex, is_header_value};
@@ -29,7 +29,7 @@ struct SignedWith {
     date: Timestamp,
 }
 
-impl Prepared {
+impl Prepared<'_> {
     /// Tries once. `repetition` is the number of this repetition and the pause before it; absent the first time.
     pub(super) async fn attempt(
         &self,
@@ -106,7 +106,7 @@ impl Prepared {
         } else {
             config.credentials.credentials().await?
         };
-        let takes_token = self.info.signature_kind() == Signature::Bearer;
+        let takes_token = self.info.signature() == Signature::Bearer;
         if takes_token && !matches!(credentials.identity(), Identity::Bearer(_)) {
             return Err(Error::credentials(
                 "the operation takes a bearer token; give one with Config::credentials and Credentials::bearer",

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use alicloud_wire::Signature;
 use bytes::Bytes;
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -14,7 +15,7 @@ use crate::encode::{EncodedRequest, Parameters, encode_fields};
 use crate::endpoint::Origin;
 use crate::error::Error;
 use crate::future::{BoxFuture, within};
-use crate::operation::{OperationInfo, Signature};
+use crate::operation::OperationInfo;
 use crate::redact::Secrets;
 use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
@@ -22,12 +23,12 @@ use crate::text::uuid;
 use crate::text::{is_header_name, is_header_value};
 
 /// A call under way.
-pub(crate) type Pending = BoxFuture<'static, Result<RawResponse, Error>>;
+pub(crate) type Pending<'a> = BoxFuture<'a, Result<RawResponse, Error>>;
 
 /// A call with everything that stays the same over its attempts.
-pub(super) struct Prepared {
+pub(super) struct Prepared<'a> {
     pub(super) client: Client,
-    pub(super) info: &'static OperationInfo,
+    pub(super) info: &'a OperationInfo<'a>,
     pub(super) request: EncodedRequest,
     pub(super) body: Bytes,
     pub(super) origin: Origin,
@@ -37,30 +38,30 @@ pub(super) struct Prepared {
 }
 
 /// Prepares a call and gives the future that does it. What cannot be prepared is the future's error.
-pub(crate) fn start(
+pub(crate) fn start<'a>(
     client: &Client,
-    info: &'static OperationInfo,
+    info: &'a OperationInfo<'a>,
     parameters: Result<Parameters, Error>,
     options: CallOptions,
-) -> Pending {
+) -> Pending<'a> {
     match parameters.and_then(|parameters| Prepared::new(client, info, parameters, options)) {
         Ok(prepared) => Box::pin(prepared.run()),
         Err(error) => Box::pin(std::future::ready(Err(error.in_operation(info.name())))),
     }
 }
 
-impl Prepared {
+impl<'a> Prepared<'a> {
     fn new(
         client: &Client,
-        info: &'static OperationInfo,
+        info: &'a OperationInfo<'a>,
         parameters: Parameters,
         options: CallOptions,
     ) -> Result<Self, Error> {
-        if !matches!(info.signature_kind(), Signature::Acs3 | Signature::Bearer) {
+        if !matches!(info.signature(), Signature::Acs3 | Signature::Anonymous | Signature::Bearer) {
             return Err(Error::request(format!(
                 "{} needs the signature of kind {:?}, which is not supported yet; use a client made for that product",
-                info.product().code,
-                info.signature_kind()
+                info.product().code(),
+                info.signature()
             )));
         }
         for (name, value) in &options.headers {
@@ -77,7 +78,7 @@ impl Prepared {
         if let (Some(parameter), Some(region)) = (info.region_parameter(), client.region()) {
             fill_in(&mut fields, parameter, || region.to_owned());
         }
-        let token = info.idempotency_token_parameter();
+        let token = info.idempotency_token();
         if let Some(parameter) = token {
             fill_in(&mut fields, parameter, || uuid(client.0.sources.unique()));
         }
@@ -102,7 +103,7 @@ impl Prepared {
         let config = &self.client.0.config;
         let span = tracing::info_span!(
             "alicloud_call",
-            product = self.info.product().code,
+            product = self.info.product().code(),
             operation = self.info.name(),
             region = self.client.region(),
             attempt = tracing::field::Empty,

@@ -24,14 +24,14 @@ struct Watched {
 }
 
 impl Watch {
-    pub(super) fn start(shared: &Shared, info: &OperationInfo, tell: Tell) -> Self {
+    pub(super) fn start(shared: &Shared, info: &OperationInfo<'_>, tell: Tell) -> Self {
         Self(shared.config.observer.as_ref().map(|observer| Watched {
             observer: Arc::clone(observer),
             tell,
             started: Stopwatch::start(&shared.sources),
             event: Event {
-                product: info.product().code,
-                operation: info.name(),
+                product: info.product().code().to_owned(),
+                operation: info.name().to_owned(),
                 region: shared.config.region.clone(),
                 attempt: 0,
                 duration: Duration::ZERO,
@@ -49,7 +49,7 @@ impl Watch {
     pub(super) fn attempt(
         &mut self,
         shared: &Shared,
-        info: &OperationInfo,
+        info: &OperationInfo<'_>,
         number: u32,
     ) -> AttemptWatch<'_> {
         let own = Self::start(shared, info, |observer, event| observer.attempt(event));

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use alicloud_wire::Method;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
@@ -12,7 +13,6 @@ use super::fetch::{Ask, Keys, failed, read, send, target};
 use super::refresh::{AHEAD, Cache};
 use super::secret::Secret;
 use crate::error::Error;
-use crate::operation::Method;
 use crate::redact::Secrets;
 use crate::retry::RetryPolicy;
 use crate::text::is_header_value;

@@ -7,9 +7,9 @@ use super::context::Context;
 use super::fetch::{Ask, Keys, failed, read, send};
 use super::refresh::{AHEAD, Cache};
 use crate::error::Error;
-use crate::operation::Method;
 use crate::retry::RetryPolicy;
 use crate::text::{is_header_value, percent_encode};
+use alicloud_wire::Method;
 
 /// The server is next to the instance; where it is missing nobody should wait for it.
 const LIMIT: Duration = Duration::from_secs(1);

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use alicloud_wire::Method;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -12,7 +13,6 @@ use super::context::Context;
 use super::secret::Secret;
 use crate::error::{Error, parse_service_error};
 use crate::future::within;
-use crate::operation::Method;
 use crate::retry::RetryPolicy;
 use crate::transport::{HttpRequest, HttpResponse};
 

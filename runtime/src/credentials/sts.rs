@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
+use alicloud_wire::{EndpointRule, Method, Signature};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,21 +14,19 @@ use super::secret::Secret;
 use crate::call::CallOptions;
 use crate::client::Client;
 use crate::config::Config;
-use crate::endpoint::{EndpointRule, Network, Product};
+use crate::endpoint::{Network, Product};
 use crate::error::Error;
-use crate::operation::{Method, OperationInfo};
+use crate::operation::OperationInfo;
 
-static STS: Product = Product {
-    code: "Sts",
-    version: "2015-04-01",
-    endpoints: &[],
-    endpoint_rule: EndpointRule::Regional("sts"),
-};
+static STS: Product<'_> =
+    Product::new("Sts", "2015-04-01").with_endpoint_rule(EndpointRule::Regional);
 
 /// Asking again for the same role is harmless, so both count as read-only.
-static ASSUME_ROLE: OperationInfo = OperationInfo::rpc(&STS, "AssumeRole").read_only();
-static ASSUME_ROLE_WITH_OIDC: OperationInfo =
-    OperationInfo::rpc(&STS, "AssumeRoleWithOIDC").method(Method::Get).anonymous().read_only();
+static ASSUME_ROLE: OperationInfo<'_> = OperationInfo::rpc(&STS, "AssumeRole").read_only();
+static ASSUME_ROLE_WITH_OIDC: OperationInfo<'_> = OperationInfo::rpc(&STS, "AssumeRoleWithOIDC")
+    .with_method(Method::Get)
+    .with_signature(Signature::Anonymous)
+    .read_only();
 
 /// How long a role is taken for when nothing is said.
 const HOUR: Duration = Duration::from_secs(3600);
@@ -80,7 +79,7 @@ impl Role {
     async fn ask(
         &self,
         context: &Context,
-        info: &'static OperationInfo,
+        info: &OperationInfo<'_>,
         caller: Credentials,
         own: Vec<(String, Value)>,
     ) -> Result<Credentials, Error> {

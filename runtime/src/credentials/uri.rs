@@ -9,9 +9,9 @@ use super::fetch::{Ask, Keys, failed, read, send, target};
 use super::refresh::{AHEAD, Cache};
 use super::secret::Secret;
 use crate::error::Error;
-use crate::operation::Method;
 use crate::redact::Secrets;
 use crate::retry::RetryPolicy;
+use alicloud_wire::Method;
 
 const LIMIT: Duration = Duration::from_secs(10);
 

@@ -1,5 +1,6 @@
 //! Puts each parameter in its place. Not generic: compiled once, whatever the number of operations.
 
+use alicloud_wire::{Addressing, BodyFormat, EmptyBody, ListStyle, Placement};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use serde_json::{Map, Value};
 use super::flatten::{flatten, joined, text};
 use super::{EncodedBody, EncodedRequest};
 use crate::error::Error;
-use crate::operation::{BodyFormat, OperationInfo, Placement, Style};
+use crate::operation::OperationInfo;
 use crate::text::{is_header_name, is_header_value, percent_encode};
 
 /// Where the parameters of one request gather.
@@ -24,14 +25,14 @@ struct Places {
 }
 
 pub(super) fn place(
-    info: &OperationInfo,
+    info: &OperationInfo<'_>,
     fields: Vec<(String, Value)>,
 ) -> Result<EncodedRequest, Error> {
     let mut places = Places::default();
-    if info.is_anonymous() && info.style() == Style::Rpc {
+    if info.is_anonymous() && info.addressing() == Addressing::ByName {
         // The gateway reads these from the query, and not from headers, when there is no signature.
         let facts =
-            [("Action", info.name()), ("Format", "json"), ("Version", info.product().version)];
+            [("Action", info.name()), ("Format", "json"), ("Version", info.product().version())];
         places.query.extend(facts.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
     for (name, value) in fields {
@@ -42,7 +43,7 @@ pub(super) fn place(
     let path = fill_path(info.path(), &places.path)?;
     let body = body(info, places.json, places.form, places.whole)?;
     Ok(EncodedRequest {
-        method: info.http_method(),
+        method: info.method(),
         path,
         query: places.query,
         headers: places.headers,
@@ -54,12 +55,8 @@ pub(super) fn place(
 impl Places {
     fn put(&mut self, placement: Placement, name: String, value: Value) -> Result<(), Error> {
         match placement {
-            Placement::Query => flatten(name, &value, &mut self.query),
-            Placement::QueryJson => self.query.push((name, text(&value))),
-            Placement::QuerySimple => self.query.push((name, joined(&value))),
-            Placement::Form => flatten(name, &value, &mut self.form),
-            Placement::FormJson => self.form.push((name, text(&value))),
-            Placement::FormSimple => self.form.push((name, joined(&value))),
+            Placement::Query(style) => styled(style, name, &value, &mut self.query),
+            Placement::Form(style) => styled(style, name, &value, &mut self.form),
             Placement::Path => self.path.push((name, text(&value))),
             Placement::Host => self.host.push((name, text(&value))),
             Placement::Json => {
@@ -84,8 +81,22 @@ impl Places {
                 }
                 self.whole = Some((name, body));
             }
+            unknown => {
+                return Err(Error::request(format!(
+                    "the parameter `{name}` goes to {unknown:?}, which this version of alicloud-runtime cannot send; use a newer one"
+                )));
+            }
         }
         Ok(())
+    }
+}
+
+/// Adds what a value is in a query or a form.
+fn styled(style: ListStyle, name: String, value: &Value, into: &mut Vec<(String, String)>) {
+    match style {
+        ListStyle::Flat => flatten(name, value, into),
+        ListStyle::Json => into.push((name, text(value))),
+        ListStyle::Simple => into.push((name, joined(value))),
     }
 }
 
@@ -116,6 +127,9 @@ fn whole_body(name: &str, format: BodyFormat, value: Value) -> Result<EncodedBod
         (BodyFormat::Xml, _) => Err(Error::request(format!(
             "the parameter `{name}` is an XML body, which is not supported yet; send this operation with another client"
         ))),
+        (unknown, _) => Err(Error::request(format!(
+            "the parameter `{name}` is a body in the form {unknown:?}, which this version of alicloud-runtime cannot send; use a newer one"
+        ))),
     }
 }
 
@@ -126,7 +140,7 @@ fn form(mut pairs: Vec<(String, String)>) -> EncodedBody {
 }
 
 fn body(
-    info: &OperationInfo,
+    info: &OperationInfo<'_>,
     json: Map<String, Value>,
     pairs: Vec<(String, String)>,
     whole: Option<(String, EncodedBody)>,
@@ -145,15 +159,15 @@ fn body(
         }
         return Ok(body);
     }
-    let is_form = |placement| {
-        matches!(placement, Placement::Form | Placement::FormJson | Placement::FormSimple)
+    let has = |empty, wanted: fn(Placement) -> bool| {
+        info.empty_body() == Some(empty) || info.places(wanted)
     };
     // An operation that has such a body sends it even when nothing in it is set.
     if !pairs.is_empty() {
         Ok(form(pairs))
-    } else if !json.is_empty() || info.places(|placement| placement == Placement::Json) {
+    } else if !json.is_empty() || has(EmptyBody::Json, |place| place == Placement::Json) {
         Ok(EncodedBody::Json(Bytes::from(Value::Object(json).to_string())))
-    } else if info.places(is_form) {
+    } else if has(EmptyBody::Form, |place| matches!(place, Placement::Form(_))) {
         Ok(form(pairs))
     } else {
         Ok(EncodedBody::None)

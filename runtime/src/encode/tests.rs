@@ -1,43 +1,34 @@
+use alicloud_wire::{BodyFormat, EndpointRule, ListStyle, Method, Placement, Signature};
 use serde_json::json;
 
 use super::*;
-use crate::endpoint::{EndpointRule, Product};
-use crate::operation::{BodyFormat, OperationInfo, Placement};
+use crate::endpoint::Product;
+use crate::operation::OperationInfo;
 
-static PRODUCT: Product = Product {
-    code: "Cs",
-    version: "2015-12-15",
-    endpoints: &[],
-    endpoint_rule: EndpointRule::Central("cs"),
-};
+static PRODUCT: Product<'_> =
+    Product::new("Cs", "2015-12-15").with_endpoint_rule(EndpointRule::Central);
 
-const RPC: OperationInfo = OperationInfo::rpc(&PRODUCT, "DescribeX");
+const RPC: OperationInfo<'_> = OperationInfo::rpc(&PRODUCT, "DescribeX");
 
-const ATTACH: OperationInfo =
+const ATTACH: OperationInfo<'_> =
     OperationInfo::roa(&PRODUCT, "Attach", Method::Post, "/clusters/{ClusterId}/attach")
-        .default_placement(Placement::Json)
-        .parameters(&[
+        .with_default_placement(Placement::Json)
+        .with_parameters(&[
             ("ClusterId", Placement::Path),
             ("x-acs-Foo", Placement::Header),
             ("project", Placement::Host),
-            ("Tags", Placement::QueryJson),
-            ("Ids", Placement::QuerySimple),
+            ("Tags", Placement::Query(ListStyle::Json)),
+            ("Ids", Placement::Query(ListStyle::Simple)),
         ]);
 
-fn place(info: &OperationInfo, fields: Value) -> Result<EncodedRequest, String> {
+fn place(info: &OperationInfo<'_>, fields: Value) -> Result<EncodedRequest, String> {
     let Value::Object(fields) = fields else { unreachable!("tests give objects") };
     encode_fields(info, fields.into_iter().collect()).map_err(|error| error.to_string())
 }
 
 fn with_body(format: BodyFormat, value: Value) -> Result<EncodedBody, String> {
-    let placements: &'static [_] = match format {
-        BodyFormat::Json => &[("body", Placement::Body(BodyFormat::Json))],
-        BodyFormat::Form => &[("body", Placement::Body(BodyFormat::Form))],
-        BodyFormat::Bytes => &[("body", Placement::Body(BodyFormat::Bytes))],
-        BodyFormat::Text => &[("body", Placement::Body(BodyFormat::Text))],
-        BodyFormat::Xml => &[("body", Placement::Body(BodyFormat::Xml))],
-    };
-    let info = RPC.parameters(placements);
+    let placements = [("body", Placement::Body(format))];
+    let info = RPC.with_parameters(&placements);
     encode_fields(&info, vec![("body".to_owned(), value)])
         .map(|request| request.body)
         .map_err(|error| error.to_string())
@@ -85,7 +76,7 @@ fn every_placement_of_a_roa_operation() {
 fn an_operation_with_a_body_sends_it_empty() {
     let request = place(&ATTACH, json!({"ClusterId": "c"})).unwrap();
     assert_eq!(text(&request.body), "{}");
-    let form = RPC.parameters(&[("F", Placement::Form)]);
+    let form = RPC.with_parameters(&[("F", Placement::Form(ListStyle::Flat))]);
     let request = place(&form, json!({})).unwrap();
     assert_eq!(
         (text(&request.body).as_str(), request.body.content_type()),
@@ -95,10 +86,10 @@ fn an_operation_with_a_body_sends_it_empty() {
 
 #[test]
 fn json_styles_keep_what_is_empty() {
-    let info = RPC.parameters(&[
-        ("J", Placement::QueryJson),
-        ("S", Placement::QuerySimple),
-        ("T", Placement::QueryJson),
+    let info = RPC.with_parameters(&[
+        ("J", Placement::Query(ListStyle::Json)),
+        ("S", Placement::Query(ListStyle::Simple)),
+        ("T", Placement::Query(ListStyle::Json)),
     ]);
     let request = place(&info, json!({"J": [], "S": [], "T": "[1]"})).unwrap();
     let mut query = request.query;
@@ -109,10 +100,10 @@ fn json_styles_keep_what_is_empty() {
 
 #[test]
 fn forms_are_sorted_and_encoded() {
-    let info = RPC.parameters(&[
-        ("Z", Placement::Form),
-        ("A", Placement::FormJson),
-        ("M", Placement::FormSimple),
+    let info = RPC.with_parameters(&[
+        ("Z", Placement::Form(ListStyle::Flat)),
+        ("A", Placement::Form(ListStyle::Json)),
+        ("M", Placement::Form(ListStyle::Simple)),
     ]);
     let request =
         place(&info, json!({"Z": {"x.y": "a b*~+"}, "A": {"k": "v"}, "M": [1, 2]})).unwrap();
@@ -176,7 +167,7 @@ fn what_would_go_elsewhere_is_refused() {
 
 #[test]
 fn anonymous_operations_say_who_they_are_in_the_query() {
-    let request = place(&RPC.anonymous(), json!({"A": "x"})).unwrap();
+    let request = place(&RPC.with_signature(Signature::Anonymous), json!({"A": "x"})).unwrap();
     let query: Vec<_> =
         request.query.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     assert_eq!(
@@ -187,9 +178,9 @@ fn anonymous_operations_say_who_they_are_in_the_query() {
 
 #[test]
 fn bodies_of_two_kinds_are_refused() {
-    let info = ATTACH.parameters(&[
+    let info = ATTACH.with_parameters(&[
         ("ClusterId", Placement::Path),
-        ("F", Placement::Form),
+        ("F", Placement::Form(ListStyle::Flat)),
         ("B", Placement::Body(BodyFormat::Json)),
     ]);
     assert!(place(&info, json!({"ClusterId": "c", "F": "1", "nodes": 1})).is_err());

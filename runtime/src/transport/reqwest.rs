@@ -5,6 +5,7 @@ mod tls;
 
 use std::time::Duration;
 
+use alicloud_wire::Method;
 use bytes::BytesMut;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
@@ -12,7 +13,6 @@ use reqwest::redirect::Policy;
 use super::{HttpRequest, HttpResponse, Transport, too_large};
 use crate::error::Error;
 use crate::future::BoxFuture;
-use crate::operation::Method;
 
 /// The default transport. Share one between clients to share its connections.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl ReqwestTransport {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let client = if request.direct { &self.direct } else { &self.client };
-        let mut builder = client.request(method(request.method), &request.url).headers(headers);
+        let mut builder = client.request(method(request.method)?, &request.url).headers(headers);
         if !request.body.is_empty() {
             builder = builder.body(request.body);
         }
@@ -102,16 +102,9 @@ fn headers(list: &[(String, String)]) -> Result<HeaderMap, Error> {
     Ok(map)
 }
 
-fn method(method: Method) -> reqwest::Method {
-    match method {
-        Method::Get => reqwest::Method::GET,
-        Method::Post => reqwest::Method::POST,
-        Method::Put => reqwest::Method::PUT,
-        Method::Delete => reqwest::Method::DELETE,
-        Method::Patch => reqwest::Method::PATCH,
-        Method::Head => reqwest::Method::HEAD,
-        Method::Options => reqwest::Method::OPTIONS,
-    }
+fn method(method: Method) -> Result<reqwest::Method, Error> {
+    reqwest::Method::from_bytes(method.as_str().as_bytes())
+        .map_err(|_| Error::request(format!("HTTP does not allow the method `{method}`")))
 }
 
 /// The URL is taken out of the error, as parameters in its query may be secrets.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use alicloud_runtime::credentials::CredentialsChain;
 use alicloud_runtime::{
-    Bytes, CallOptions, Credentials, ErrorKind, Method, OperationInfo, RetryPolicy, Signature,
+    Addressing, Bytes, CallOptions, Credentials, EndpointRule, Error, ErrorKind, Method,
+    OperationInfo, Placement, Product, RetryPolicy, Signature,
 };
 use serde_json::json;
 use tokio::time::Instant;
@@ -88,7 +89,7 @@ async fn records_may_hold_themselves() {
 
 #[tokio::test]
 async fn other_identities_sign_in_their_way() {
-    static BROWSE: OperationInfo = OperationInfo::rpc(&PRODUCT, "Browse");
+    static BROWSE: OperationInfo<'_> = OperationInfo::rpc(&PRODUCT, "Browse");
     let sent = async |credentials, roa: bool| {
         let (_, script) = client([ok("[]"), ok("{}")]);
         let client = Client::new(config(&script).credentials(credentials)).unwrap();
@@ -338,7 +339,8 @@ async fn credentials_that_cannot_be_sent_are_not() {
 
 #[tokio::test]
 async fn requests_that_cannot_be_sent_are_not() {
-    static OSS: OperationInfo = OperationInfo::rpc(&PRODUCT, "PutObject").signature(Signature::Oss);
+    static OSS: OperationInfo<'_> =
+        OperationInfo::rpc(&PRODUCT, "PutObject").with_signature(Signature::Oss);
     let (client, script) = client([]);
     let error = client.attach_instances("..").await.unwrap_err();
     assert!(error.to_string().starts_with("AttachInstances: a path parameter"), "{error}");
@@ -351,9 +353,34 @@ async fn requests_that_cannot_be_sent_are_not() {
 }
 
 #[tokio::test]
+async fn operations_are_called_by_descriptions_that_live_no_longer_than_the_call() {
+    let (client, script) = client([ok("{}"), fails(404, "Gone")]);
+    for described in ["AttachThing", "DetachThing"].map(str::to_owned) {
+        let path = format!("/things/{{Id}}/{}", described.to_lowercase());
+        let parameters = [("Id".to_owned(), Placement::Path), ("Kind".to_owned(), Placement::Json)];
+        let parameters: Vec<_> = parameters.iter().map(|(name, p)| (name.as_str(), *p)).collect();
+        let product = Product::new("Things", "v1").with_endpoint_rule(EndpointRule::Central);
+        let info = OperationInfo::new(&product, &described, Addressing::ByPath(&path))
+            .with_parameters(&parameters);
+        let fields = vec![("Id".to_owned(), json!("t-1")), ("Kind".to_owned(), json!(1))];
+        let called = client.0.send_fields(&info, fields, CallOptions::new().no_retry()).await;
+        if described == "DetachThing" {
+            assert_eq!(called.as_ref().err().and_then(Error::operation), Some("DetachThing"));
+        } else {
+            assert_eq!(called.unwrap().body, Bytes::from_static(b"{}"));
+        }
+    }
+    let sent = script.requests();
+    assert_eq!(sent[0].url, "https://things.aliyuncs.com/things/t-1/attachthing");
+    assert_eq!(sent[1].url, "https://things.aliyuncs.com/things/t-1/detachthing");
+    assert_eq!(sent[1].body, Bytes::from_static(b"{\"Kind\":1}"));
+}
+
+#[tokio::test]
 async fn untyped_calls_give_the_body_as_it_came() {
-    static ANY: OperationInfo =
-        OperationInfo::rpc(&PRODUCT, "Any").region("RegionId").method(Method::Get);
+    static ANY: OperationInfo<'_> = OperationInfo::rpc(&PRODUCT, "Any")
+        .with_region_parameter("RegionId")
+        .with_method(Method::Get);
     let (client, script) = client([ok("{ \"x\": 1 }")]);
     let fields = vec![("Tag".to_owned(), json!([{"Key": "k"}]))];
     let answer = client.0.send_fields(&ANY, fields, CallOptions::new()).await.unwrap();
@@ -366,7 +393,8 @@ async fn untyped_calls_give_the_body_as_it_came() {
 
 #[tokio::test]
 async fn anonymous_operations_need_no_credentials() {
-    static ASSUME: OperationInfo = OperationInfo::rpc(&PRODUCT, "Assume").anonymous();
+    static ASSUME: OperationInfo<'_> =
+        OperationInfo::rpc(&PRODUCT, "Assume").with_signature(Signature::Anonymous);
     let (_, script) = client([ok("{}")]);
     let none = Arc::new(CredentialsChain::new(vec![]));
     let client = Client::new(config(&script).credentials_provider(none)).unwrap();

@@ -11,16 +11,10 @@ pub(crate) use run_things::*;
 
 use alicloud_runtime::{Config, Endpoint, EndpointRule, Error, Operation, Product};
 
-pub(crate) static PRODUCT: Product = Product {
-    code: "Ecs",
-    version: "2014-05-26",
-    endpoints: &[Endpoint {
-        region: "cn-hangzhou",
-        public: "ecs-cn-hangzhou.aliyuncs.com",
-        vpc: Some("ecs-vpc.cn-hangzhou.aliyuncs.com"),
-    }],
-    endpoint_rule: EndpointRule::Regional("ecs"),
-};
+pub(crate) static PRODUCT: Product<'_> = Product::new("Ecs", "2014-05-26")
+    .with_endpoint_rule(EndpointRule::Regional)
+    .with_endpoints(&[Endpoint::new("cn-hangzhou", "ecs-cn-hangzhou.aliyuncs.com")
+        .with_vpc("ecs-vpc.cn-hangzhou.aliyuncs.com")]);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Client(pub(crate) alicloud_runtime::Client);

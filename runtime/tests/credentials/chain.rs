@@ -4,15 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_runtime::credentials::Lookup;
-use alicloud_runtime::{
-    CallOptions, Client, Config, EndpointRule, ErrorKind, OperationInfo, Product,
-};
+use alicloud_runtime::{CallOptions, Client, Config, ErrorKind, OperationInfo, Product};
 
 use crate::support::{Clock, Server, ok};
 
-static PRODUCT: Product =
-    Product { code: "P", version: "v", endpoints: &[], endpoint_rule: EndpointRule::None };
-static ASK: OperationInfo = OperationInfo::rpc(&PRODUCT, "Ask");
+static PRODUCT: Product<'_> = Product::new("P", "v");
+static ASK: OperationInfo<'_> = OperationInfo::rpc(&PRODUCT, "Ask");
 
 #[tokio::test]
 async fn it_goes_by_the_variables_and_the_clock_of_the_configuration() {

@@ -65,8 +65,8 @@ async fn every_attempt_and_every_call_is_told() {
     ask(&client, Ask::Token).await.unwrap();
     let events = told.events();
     assert!(events.iter().all(|(_, event)| (
-        event.product,
-        event.operation,
+        event.product.as_str(),
+        event.operation.as_str(),
         event.region.as_deref()
     ) == ("Ecs", "RunThings", Some("cn-hangzhou"))));
     let parts: Duration = events.iter().take(3).map(|(_, event)| event.duration).sum();

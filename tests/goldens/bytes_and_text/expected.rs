@@ -58,9 +58,9 @@ impl rt::Operation for BytesAndTextRequest {
             rt::Method::Post,
             "/invoke",
         )
-        .anonymous()
-        .parameters(&[("body", rt::Placement::Body(rt::BodyFormat::Bytes))])
-        .response(rt::ResponseBody::Bytes);
+        .with_signature(rt::Signature::Anonymous)
+        .with_parameters(&[("body", rt::Placement::Body(rt::BodyFormat::Bytes))])
+        .with_response_body(rt::ResponseBody::Bytes);
 }
 
 rt::records!(BytesAndTextRequest);

@@ -146,9 +146,12 @@ impl rt::Operation for EnumsAndSecretsRequest {
             &super::PRODUCT,
             "EnumsAndSecrets",
         )
-        .idempotency_token("ClientToken")
-        .parameters(
-            &[("Ids", rt::Placement::QueryJson), ("Zones", rt::Placement::QuerySimple)],
+        .with_idempotency_token("ClientToken")
+        .with_parameters(
+            &[
+                ("Ids", rt::Placement::Query(rt::ListStyle::Json)),
+                ("Zones", rt::Placement::Query(rt::ListStyle::Simple)),
+            ],
         );
 }
 

@@ -97,10 +97,15 @@ impl rt::Operation for FormAndHostRequest {
             rt::Method::Post,
             "/",
         )
-        .signature(rt::Signature::Oss)
-        .default_placement(rt::Placement::Form)
-        .parameters(&[("bucket", rt::Placement::Host), ("Ids", rt::Placement::FormJson)])
-        .response(rt::ResponseBody::None);
+        .with_signature(rt::Signature::Oss)
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
+        .with_parameters(
+            &[
+                ("bucket", rt::Placement::Host),
+                ("Ids", rt::Placement::Form(rt::ListStyle::Json)),
+            ],
+        )
+        .with_response_body(rt::ResponseBody::None);
 }
 
 /// `Tag`.

@@ -153,7 +153,7 @@ impl rt::Operation for OddNamesRequest {
             &super::PRODUCT,
             "OddNames",
         )
-        .parameters(&[("x-acs-foo", rt::Placement::Header)]);
+        .with_parameters(&[("x-acs-foo", rt::Placement::Header)]);
 }
 
 /// The response of `OddNames`.

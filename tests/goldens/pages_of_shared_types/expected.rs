@@ -86,7 +86,7 @@ impl rt::Operation for PagesOfSharedTypesRequest {
             "PagesOfSharedTypes",
         )
         .read_only()
-        .parameters(&[("Like", rt::Placement::QueryJson)]);
+        .with_parameters(&[("Like", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 impl rt::Paginate for PagesOfSharedTypesRequest {

@@ -134,12 +134,12 @@ impl rt::Operation for RoaJsonBodyRequest {
             rt::Method::Put,
             "/things/{ThingId}/parts/{partNo}",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[
                 ("ThingId", rt::Placement::Path),
                 ("partNo", rt::Placement::Path),
-                ("verbose", rt::Placement::Query),
+                ("verbose", rt::Placement::Query(rt::ListStyle::Flat)),
                 ("X-Trace", rt::Placement::Header),
             ],
         );

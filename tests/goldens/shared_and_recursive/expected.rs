@@ -113,8 +113,8 @@ impl rt::Operation for SharedAndRecursiveRequest {
             rt::Method::Post,
             "/trees",
         )
-        .default_placement(rt::Placement::Json)
-        .parameters(&[("nextToken", rt::Placement::Query)]);
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(&[("nextToken", rt::Placement::Query(rt::ListStyle::Flat))]);
 }
 
 impl rt::Paginate for SharedAndRecursiveRequest {

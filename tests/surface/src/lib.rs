@@ -79,6 +79,7 @@ impl Workspace {
             /// Added later.\npub fn count_things(&self) {}\n",
         )?;
         self.add_fact("OperationInfo")?;
+        self.add_fact("Product")?;
         Ok(grown)
     }
 
@@ -87,9 +88,10 @@ impl Workspace {
         self.edit_one(place, |source| source.replace(place, &format!("{place}\n{text}")))
     }
 
-    /// Gives a type one more field, which the constructors of the type set, and a method that changes it.
+    /// Gives a type that borrows one more field, which the constructors of the type set, and a method that changes it.
     fn add_fact(&self, name: &str) -> io::Result<()> {
-        let (fields, methods) = (format!("pub struct {name} {{"), format!("impl {name} {{"));
+        let (fields, methods) =
+            (format!("pub struct {name}<'a> {{"), format!("impl<'a> {name}<'a> {{"));
         self.edit_one(&fields, |source| {
             let source = source.replace(&fields, &format!("{fields}\n    added_later: bool,"));
             let Some((before, rest)) = source.split_once(&methods) else { return source };

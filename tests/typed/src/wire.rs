@@ -115,7 +115,7 @@ fn parameters(entry: &Entry, vector: &Value) -> Value {
 /// Many official clients take the members of a body beside the other parameters. Where the typed request has the body in one
 /// piece, they go there too, and each side keeps what it takes.
 fn spread(entry: &Entry, parameters: &mut Map<String, Value>, vector: &Value) {
-    let placed = entry.info.placed_parameters();
+    let placed = entry.info.parameters();
     let Some((body, _)) = placed
         .iter()
         .find(|(_, at)| matches!(at, Placement::Body(BodyFormat::Json | BodyFormat::Form)))

@@ -18,8 +18,8 @@ use crate::import::report::Example;
 use crate::model::inputs;
 use crate::names::{Scope, fold};
 use crate::spec::{
-    Access, AuthenticationSpec, AuthorizationSpec, BodySpec, Entries, ErrorSpec, HttpMethod,
-    HttpSpec, Location, OperationSpec, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec,
+    Access, AuthenticationSpec, AuthorizationSpec, BodySpec, Entries, ErrorSpec, HttpSpec,
+    Location, Method, OperationSpec, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec,
     SchemasSpec, Style, Type,
 };
 
@@ -175,7 +175,7 @@ fn http(style: Style, api: &Api, log: &mut Log) -> HttpSpec {
     }
 }
 
-fn method(api: &Api, log: &mut Log) -> HttpMethod {
+fn method(api: &Api, log: &mut Log) -> Method {
     let at = At::root("methods");
     let word = match api.methods.iter().find(|method| method.eq_ignore_ascii_case("post")) {
         Some(post) => post,
@@ -183,22 +183,22 @@ fn method(api: &Api, log: &mut Log) -> HttpMethod {
             Some(first) => first,
             None => {
                 log.problem(at, Cause::Missing { key: "methods" });
-                return HttpMethod::Post;
+                return Method::Post;
             }
         },
     };
     match word.to_ascii_lowercase().as_str() {
-        "get" => HttpMethod::Get,
-        "post" => HttpMethod::Post,
-        "put" => HttpMethod::Put,
-        "delete" => HttpMethod::Delete,
-        "patch" => HttpMethod::Patch,
-        "head" => HttpMethod::Head,
-        "options" => HttpMethod::Options,
+        "get" => Method::Get,
+        "post" => Method::Post,
+        "put" => Method::Put,
+        "delete" => Method::Delete,
+        "patch" => Method::Patch,
+        "head" => Method::Head,
+        "options" => Method::Options,
         _ => {
             let known = "get, post, put, delete, patch, head, options";
             log.problem(at, Cause::UnknownWord { what: "method", word: word.clone(), known });
-            HttpMethod::Post
+            Method::Post
         }
     }
 }

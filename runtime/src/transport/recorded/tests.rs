@@ -4,29 +4,27 @@ use std::sync::{Arc, Mutex};
 use super::{RecordingTransport, Redaction, ReplayTransport};
 use crate::error::{Error, ErrorKind};
 use crate::future::BoxFuture;
-use crate::operation::{OperationInfo, Placement};
+use crate::operation::OperationInfo;
 use crate::signature_check;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
-use crate::{
-    Bytes, CallOptions, Client, Config, Credentials, DetailedResponse, EndpointRule, Method,
-    Product, Value,
-};
+use crate::{Bytes, CallOptions, Client, Config, Credentials, DetailedResponse, Product, Value};
+use alicloud_wire::{EndpointRule, ListStyle, Method, Placement};
 use serde_json::json;
 
-static PRODUCT: Product = Product {
-    code: "Ecs",
-    version: "2014-05-26",
-    endpoints: &[],
-    endpoint_rule: EndpointRule::Regional("ecs"),
-};
-static DESCRIBE: OperationInfo =
-    OperationInfo::rpc(&PRODUCT, "DescribeThings").read_only().region("RegionId");
-static CREATE: OperationInfo = OperationInfo::rpc(&PRODUCT, "CreateThing")
-    .idempotency_token("ClientToken")
-    .parameters(&[("Login", Placement::Form), ("Note", Placement::QueryJson)]);
-static PUT: OperationInfo = OperationInfo::roa(&PRODUCT, "PutThing", Method::Put, "/things/{Id}")
-    .default_placement(Placement::Json)
-    .parameters(&[("Id", Placement::Path), ("x-kind", Placement::Header)]);
+static PRODUCT: Product<'_> =
+    Product::new("Ecs", "2014-05-26").with_endpoint_rule(EndpointRule::Regional);
+static DESCRIBE: OperationInfo<'_> =
+    OperationInfo::rpc(&PRODUCT, "DescribeThings").read_only().with_region_parameter("RegionId");
+static CREATE: OperationInfo<'_> = OperationInfo::rpc(&PRODUCT, "CreateThing")
+    .with_idempotency_token("ClientToken")
+    .with_parameters(&[
+        ("Login", Placement::Form(ListStyle::Flat)),
+        ("Note", Placement::Query(ListStyle::Json)),
+    ]);
+static PUT: OperationInfo<'_> =
+    OperationInfo::roa(&PRODUCT, "PutThing", Method::Put, "/things/{Id}")
+        .with_default_placement(Placement::Json)
+        .with_parameters(&[("Id", Placement::Path), ("x-kind", Placement::Header)]);
 
 /// Answers in order; without an answer the connection is lost.
 #[derive(Debug)]
@@ -64,7 +62,7 @@ fn client(transport: Arc<dyn Transport>) -> Client {
 
 async fn call(
     client: &Client,
-    info: &'static OperationInfo,
+    info: &OperationInfo<'_>,
     fields: Value,
 ) -> Result<DetailedResponse<Bytes>, Error> {
     let Value::Object(fields) = fields else { panic!("fields are an object") };

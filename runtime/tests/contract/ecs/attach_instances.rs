@@ -35,14 +35,14 @@ impl Serialize for AttachInstancesRequest {
 
 impl Operation for AttachInstancesRequest {
     type Response = Vec<Attached>;
-    const INFO: &'static OperationInfo = &OperationInfo::roa(
+    const INFO: &'static OperationInfo<'static> = &OperationInfo::roa(
         &super::PRODUCT,
         "AttachInstances",
         Method::Post,
         "/clusters/{ClusterId}/attach",
     )
-    .default_placement(Placement::Json)
-    .parameters(&[("ClusterId", Placement::Path)]);
+    .with_default_placement(Placement::Json)
+    .with_parameters(&[("ClusterId", Placement::Path)]);
 }
 
 #[derive(Clone)]

@@ -45,10 +45,10 @@ impl Serialize for DescribeImageSharePermissionRequest {
 
 impl Operation for DescribeImageSharePermissionRequest {
     type Response = DescribeImageSharePermissionResponse;
-    const INFO: &'static OperationInfo =
+    const INFO: &'static OperationInfo<'static> =
         &OperationInfo::rpc(&super::PRODUCT, "DescribeImageSharePermission")
             .read_only()
-            .region("RegionId");
+            .with_region_parameter("RegionId");
 }
 
 impl Paginate for DescribeImageSharePermissionRequest {

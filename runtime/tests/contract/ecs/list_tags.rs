@@ -44,7 +44,7 @@ impl Serialize for ListTagsResponse {
 
 impl Operation for ListTagsRequest {
     type Response = ListTagsResponse;
-    const INFO: &'static OperationInfo =
+    const INFO: &'static OperationInfo<'static> =
         &OperationInfo::rpc(&super::PRODUCT, "ListTags").read_only();
 }
 

@@ -28,8 +28,8 @@ impl Serialize for RunThingsRequest {
 
 impl Operation for RunThingsRequest {
     type Response = ();
-    const INFO: &'static OperationInfo =
-        &OperationInfo::rpc(&super::PRODUCT, "RunThings").idempotency_token("ClientToken");
+    const INFO: &'static OperationInfo<'static> =
+        &OperationInfo::rpc(&super::PRODUCT, "RunThings").with_idempotency_token("ClientToken");
 }
 
 pub(crate) type RunThings = super::Call<RunThingsRequest>;

@@ -2,14 +2,16 @@
 // SHA-256 73fcd577fa84669b5f6453e2d0ccc95a403ea6ae610c08bb435d3ef5b3c0b4f3
 // Edit the spec and build again; changes made here are lost.
 
-//! `CountThings`.
+//! Counts things.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/CountThings).
+//! `CountThings` is read-only. [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/CountThings).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `CountThings`.
+    /// Counts things.
+    ///
+    /// [Request](CountThingsRequest).
     #[inline]
     pub fn count_things(&self) -> CountThings {
         self.call(CountThingsRequest::default())

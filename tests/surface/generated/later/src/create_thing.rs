@@ -2,15 +2,17 @@
 // SHA-256 21b3ae9af52e7c5cb8cddd7a1849993bc7b15c5d4056b12aa739bed877cfb576
 // Edit the spec and build again; changes made here are lost.
 
-//! `CreateThing`.
+//! Creates a thing.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/CreateThing).
+//! `CreateThing` creates resources. [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/CreateThing).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::NoThing as ErrorCode;
 
 impl super::Client {
-    /// Calls `CreateThing`.
+    /// Creates a thing.
+    ///
+    /// [Request](CreateThingRequest), [response](CreateThingResponse), [error codes](ErrorCode).
     pub fn create_thing(
         &self,
         name: impl Into<String>,
@@ -97,7 +99,7 @@ impl rt::Serialize for CreateThingRequest {
 }
 
 impl CreateThingRequest {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         name: impl Into<String>,
         thing: super::types::Thing,
@@ -120,9 +122,9 @@ impl rt::Operation for CreateThingRequest {
             rt::Method::Post,
             "/things/{Name}",
         )
-        .idempotency_token("ClientToken")
-        .default_placement(rt::Placement::Json)
-        .parameters(
+        .with_idempotency_token("ClientToken")
+        .with_default_placement(rt::Placement::Json)
+        .with_parameters(
             &[("Name", rt::Placement::Path), ("ClientToken", rt::Placement::Header)],
         );
 }
@@ -182,7 +184,7 @@ impl rt::Serialize for Limits {
 }
 
 impl Limits {
-    /// Makes one of what is required.
+    /// Creates a value from its required fields.
     #[inline]
     pub fn new(cpu: f64) -> Self {
         Self { cpu, ..Default::default() }
@@ -199,7 +201,7 @@ impl Limits {
     }
 }
 
-/// The answer of `CreateThing`.
+/// The response of `CreateThing`.
 pub type CreateThingResponse = super::types::Thing;
 
 rt::records!(CreateThingRequest, Limits);

@@ -2,14 +2,16 @@
 // SHA-256 bd395d2a65d64c5aa5d0728b9831d3fa83d6b89a230b3599162353a8ad848f2c
 // Edit the spec and build again; changes made here are lost.
 
-//! `Download`.
+//! Calls `Download`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/Download).
+//! `Download` may change resources. [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/Download).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Calls `Download`.
+    ///
+    /// [Request](DownloadRequest).
     #[inline]
     pub fn download(&self) -> Download {
         self.call(DownloadRequest::default())
@@ -56,9 +58,9 @@ impl rt::Operation for DownloadRequest {
             rt::Method::Post,
             "/download",
         )
-        .anonymous()
-        .parameters(&[("body", rt::Placement::Body(rt::BodyFormat::Bytes))])
-        .response(rt::ResponseBody::Bytes);
+        .with_signature(rt::Signature::Anonymous)
+        .with_parameters(&[("body", rt::Placement::Body(rt::BodyFormat::Bytes))])
+        .with_response_body(rt::ResponseBody::Bytes);
 }
 
 rt::records!(DownloadRequest);

@@ -2,12 +2,42 @@
 // SHA-256 b0c28252db7785128766f08d472a3889f7ea14b2b766ffd3226ede872a8031b3
 // Edit the spec and build again; changes made here are lost.
 
-//! Typed bindings for Alibaba Cloud Later, version 2020-01-01.
+//! Typed bindings for Alibaba Cloud Later, version 2020-01-01: 6 operations, each a method of [`Client`].
 //!
-//! Make a [`Client`], call one of its methods, set what is optional, and `.await` the call.
-//! Each operation has a module with its request, its response and its error codes.
+//! ```no_run
+//! # async fn example() -> Result<(), alicloud_later::Error> {
+//! let client = alicloud_later::Client::from_env().await?;
+//! let mut items = client.list_things().items();
+//! while let Some(item) = items.next().await {
+//!     println!("{:?}", item?);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 //!
-//! 6 operations.
+//! What an operation requires is an argument of its method. What is optional is a setter of the [`Call`] that the method
+//! returns, and `.await` sends it. A module for each operation has its request, its response and its error codes.
+//!
+//! - **Credentials**: [`Client::from_env`] looks where the official clients look, in the same order: environment
+//!   variables, OIDC, `~/.aliyun/config.json`, `~/.alibabacloud/credentials.ini`, the role of the ECS instance, a
+//!   credentials URI. [`Config::credentials`] sets your own [`Credentials`].
+//! - **Region**: `ALIBABA_CLOUD_REGION_ID`, or [`Config::new`] and [`Client::new`].
+//! - **Errors**: calls fail with an [`Error`]. Its [`code`](Error::code) is a value of the `ErrorCode` in the operation's module.
+//! - **Paging**: [`Call::items`] is a stream of the items of all pages, [`Call::pages`] a stream of responses.
+//! - **Retries**: failed calls are repeated where that is harmless, as a [`RetryPolicy`] says: that of [`Config::retry`], or of the
+//!   [`CallOptions`] of one call.
+//! - **Time limits**: [`Config::attempt_timeout`] and [`Config::call_timeout`].
+//! - **Tests**: the crate `alicloud-emulator` is a local service that responds as the operations are described; give its
+//!   URL to [`Config::endpoint`].
+//!
+//! # Operations
+//!
+//! - [`CountThings`](Client::count_things): Counts things.
+//! - [`CreateThing`](Client::create_thing): Creates a thing.
+//! - [`Download`](Client::download)
+//! - [`ListThings`](Client::list_things): Lists things; its parameters have the names of everything that a call can do, now or later.
+//! - [`UploadForm`](Client::upload_form): Uploads the form.
+//! - [`Wait`](Client::wait)
 
 #![allow(
     clippy::too_many_arguments,
@@ -19,29 +49,10 @@
 
 use alicloud_runtime::generated as rt;
 pub use alicloud_runtime as runtime;
+#[doc(inline)]
 pub use alicloud_runtime::{
     Bytes, CallOptions, Config, Credentials, DetailedResponse, Error, ErrorKind, Items,
     Map, Network, OpenEnum, Operation, Pages, Paginate, RetryPolicy, Value,
-};
-
-pub mod count_things;
-pub mod create_thing;
-pub mod download;
-pub mod list_things;
-pub mod upload_form;
-pub mod wait;
-mod errors;
-pub mod types;
-
-/// The product: its code, its version and its endpoints.
-pub static PRODUCT: rt::Product = rt::Product {
-    code: "Later",
-    version: "2020-01-01",
-    endpoint_rule: rt::EndpointRule::Regional("later"),
-    endpoints: &[
-        rt::Endpoint::new("cn-hangzhou", "later.cn-hangzhou.aliyuncs.com")
-            .with_vpc("later-vpc.cn-hangzhou.aliyuncs.com"),
-    ],
 };
 
 /// Makes calls. Cheap to clone; clones share connections and credentials.
@@ -69,3 +80,22 @@ impl Client {
 }
 
 rt::call!(Client);
+
+pub mod count_things;
+pub mod create_thing;
+pub mod download;
+pub mod list_things;
+pub mod upload_form;
+pub mod wait;
+mod errors;
+pub mod types;
+
+/// The product: its code, its version and its endpoints.
+pub static PRODUCT: rt::Product = rt::Product::new("Later", "2020-01-01")
+    .with_endpoint_rule(rt::EndpointRule::Regional)
+    .with_endpoints(
+        &[
+            rt::Endpoint::new("cn-hangzhou", "later.cn-hangzhou.aliyuncs.com")
+                .with_vpc("later-vpc.cn-hangzhou.aliyuncs.com"),
+        ],
+    );

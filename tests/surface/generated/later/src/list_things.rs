@@ -2,14 +2,16 @@
 // SHA-256 71dcdecca5565dd7c376d390e1db3123ae78f46bd1d3483ea2200a953536d285
 // Edit the spec and build again; changes made here are lost.
 
-//! `ListThings`: Lists things; its parameters have the names of everything that a call can do, now or later.
+//! Lists things; its parameters have the names of everything that a call can do, now or later.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/ListThings).
+//! `ListThings` is read-only. Its responses are pages: [`items`](super::Call::items) streams the items of all of them. [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/ListThings).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
     /// Lists things; its parameters have the names of everything that a call can do, now or later.
+    ///
+    /// [Request](ListThingsRequest), [response](ListThingsResponse), [error codes](ErrorCode).
     #[inline]
     pub fn list_things(&self) -> ListThings {
         self.call(ListThingsRequest::default())
@@ -272,8 +274,8 @@ impl rt::Operation for ListThingsRequest {
             "ListThings",
         )
         .read_only()
-        .region("RegionId")
-        .parameters(&[("Items", rt::Placement::QueryJson)]);
+        .with_region_parameter("RegionId")
+        .with_parameters(&[("Items", rt::Placement::Query(rt::ListStyle::Json))]);
 }
 
 impl rt::Paginate for ListThingsRequest {
@@ -381,7 +383,7 @@ impl Filter {
     }
 }
 
-/// The answer of `ListThings`.
+/// The response of `ListThings`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ListThingsResponse {

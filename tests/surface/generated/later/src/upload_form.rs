@@ -2,14 +2,16 @@
 // SHA-256 7b03db8888784dd4dc6199f65c4bea833f40c33e3fb0dce3c95629d4f0d7c637
 // Edit the spec and build again; changes made here are lost.
 
-//! `UploadForm`.
+//! Uploads the form.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/UploadForm).
+//! `UploadForm` may change resources. [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/UploadForm).
 
 use alicloud_runtime::generated as rt;
 
 impl super::Client {
-    /// Calls `UploadForm`.
+    /// Uploads the form.
+    ///
+    /// [Request](UploadFormRequest).
     #[inline]
     pub fn upload_form(&self) -> UploadForm {
         self.call(UploadFormRequest::default())
@@ -65,9 +67,9 @@ impl rt::Operation for UploadFormRequest {
             &super::PRODUCT,
             "UploadForm",
         )
-        .default_placement(rt::Placement::Form)
-        .parameters(&[("Ids", rt::Placement::FormJson)])
-        .response(rt::ResponseBody::None);
+        .with_default_placement(rt::Placement::Form(rt::ListStyle::Flat))
+        .with_parameters(&[("Ids", rt::Placement::Form(rt::ListStyle::Json))])
+        .with_response_body(rt::ResponseBody::None);
 }
 
 /// `Tag`.

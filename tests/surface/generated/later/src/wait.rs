@@ -2,15 +2,17 @@
 // SHA-256 145d5252fea8d09bae3867233bc78cfac5da064769961efda1892b4f7d4e8aac
 // Edit the spec and build again; changes made here are lost.
 
-//! `Wait`.
+//! Calls `Wait`.
 //!
-//! [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/Wait).
+//! `Wait` is read-only. [Official documentation](https://api.alibabacloud.com/document/Later/2020-01-01/Wait).
 
 use alicloud_runtime::generated as rt;
 pub use super::errors::NoThing as ErrorCode;
 
 impl super::Client {
     /// Calls `Wait`.
+    ///
+    /// [Request](WaitRequest), [error codes](ErrorCode).
     #[inline]
     pub fn wait(&self) -> Wait {
         self.call(WaitRequest::default())

@@ -1,0 +1,20 @@
+//! What comes back.
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+/// What the body of a successful response is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ResponseBody {
+    /// JSON. An empty body is a value without members.
+    #[default]
+    Json,
+    /// Text.
+    Text,
+    /// Bytes as they are.
+    Bytes,
+    /// Nothing; whatever comes is dropped.
+    None,
+}

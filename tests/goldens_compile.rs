@@ -14,6 +14,12 @@ use alicloud_runtime as rt;
 #[path = "goldens/acknowledged/expected.rs"]
 mod acknowledged;
 #[rustfmt::skip]
+#[path = "goldens/acknowledged_camel/expected.rs"]
+mod acknowledged_camel;
+#[rustfmt::skip]
+#[path = "goldens/acknowledged_snake/expected.rs"]
+mod acknowledged_snake;
+#[rustfmt::skip]
 #[path = "goldens/bytes_and_text/expected.rs"]
 mod bytes_and_text;
 #[rustfmt::skip]
@@ -108,6 +114,18 @@ fn answers_with_nothing_but_a_request_id_share_a_type() {
     assert_eq!(format!("{response:?}"), r#"Acknowledgement { RequestId: "1-2-3" }"#);
     let same: rt::Acknowledgement = response;
     assert_eq!(serde_json::to_string(&same).unwrap(), r#"{"RequestId":"1-2-3"}"#);
+}
+
+#[test]
+fn the_request_id_keeps_its_spelling() {
+    fn back<T: rt::generated::serde::de::DeserializeOwned + rt::generated::Serialize>(
+        text: &str,
+    ) -> String {
+        serde_json::to_string(&serde_json::from_str::<T>(text).unwrap()).unwrap()
+    }
+    let (camel, snake) = (r#"{"requestId":"1-2-3"}"#, r#"{"request_id":"1-2-3"}"#);
+    assert_eq!(back::<acknowledged_camel::AcknowledgedCamelResponse>(camel), camel);
+    assert_eq!(back::<acknowledged_snake::AcknowledgedSnakeResponse>(snake), snake);
 }
 
 #[test]

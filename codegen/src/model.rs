@@ -1,6 +1,7 @@
 //! From what the specs say to what they mean: names, shapes, placement, pagination, errors, all
 //! decided here, once. Problems are reported at their place in the YAML. Knows nothing of Rust.
 
+mod acknowledgement;
 mod errors;
 mod inputs;
 mod operation;
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 use crate::names;
 use crate::spec::{OperationSpec, ProductFiles, SchemasSpec, SpecTree, reach};
+pub(crate) use acknowledgement::acknowledgement;
 pub(crate) use inputs::{Input, inputs};
 pub use package::crate_dir;
 use problems::Problems;

@@ -5,6 +5,7 @@ mod path;
 mod synthesis;
 
 use alicloud_model::{Operation, Product, ResponseBody, Shape};
+use alicloud_wire::is_request_id;
 use serde_json::{Map, Value};
 
 use crate::parameters::Problem;
@@ -39,9 +40,6 @@ pub(crate) fn with_request_id(
     mut body: Value,
     request_id: &str,
 ) -> Reply {
-    let is_request_id = |name: &str| {
-        matches!(name, "RequestId" | "requestId" | "request_id" | "RequestID" | "requestid")
-    };
     if let Value::Object(members) = &mut body {
         let schema = operation.response.schema.as_ref().and_then(|s| product.resolve(s));
         let described = match schema.map(|schema| &schema.shape) {

@@ -1,6 +1,8 @@
 //! Operations: how a request travels, what it needs, what comes back.
 
-use alicloud_wire::{Addressing, EmptyBody, Method, Placement, ResponseBody, Signature};
+use alicloud_wire::{
+    Addressing, EmptyBody, Method, Placement, RequestIdName, ResponseBody, Signature,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::product::is_false;
@@ -201,6 +203,9 @@ pub struct Response {
     /// The documented example, as compact JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
+    /// The only member, where the body has nothing but the request's id, and the description nothing to say about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledgement: Option<RequestIdName>,
 }
 
 /// A documented error.

@@ -26,8 +26,9 @@ pub use crate::{
     __call as call, __error_codes as error_codes, __open_enums as open_enums, __records as records,
 };
 pub use crate::{
-    Acknowledgement, BodyFormat, Bytes, Client, EmptyBody, EndpointRule, ListStyle, Map, Method,
-    OpenEnum, Operation, Paginate, Placement, Record, ResponseBody, Signature, Value,
+    Acknowledgement, BodyFormat, Bytes, CamelAcknowledgement, Client, EmptyBody, EndpointRule,
+    ListStyle, Map, Method, OpenEnum, Operation, Paginate, Placement, Record, ResponseBody,
+    Signature, SnakeAcknowledgement, Value,
 };
 
 // Constants, so that their code needs no lifetimes.

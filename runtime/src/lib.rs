@@ -74,6 +74,7 @@ pub mod observe;
 mod operation;
 mod paginate;
 mod redact;
+mod request_id;
 mod response;
 mod retry;
 pub mod sign;
@@ -94,7 +95,7 @@ pub use alicloud_wire::{
 pub use bytes::Bytes;
 pub use serde_json::Value;
 
-pub use self::acknowledgement::Acknowledgement;
+pub use self::acknowledgement::{Acknowledgement, CamelAcknowledgement, SnakeAcknowledgement};
 pub use self::call::{Call, CallOptions, Sending, SendingDetailed};
 pub use self::client::Client;
 pub use self::codec::{OpenEnum, Record};

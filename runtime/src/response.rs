@@ -2,11 +2,11 @@
 
 use alicloud_wire::ResponseBody;
 use bytes::Bytes;
-use serde::Deserialize;
 
 use crate::codec::{Decode, decode_root};
 use crate::error::Error;
 use crate::operation::OperationInfo;
+use crate::request_id;
 use crate::transport::HttpResponse;
 
 /// A response with what came around it.
@@ -23,10 +23,6 @@ pub struct DetailedResponse<T> {
     pub request_id: Option<String>,
 }
 
-/// The headers that hold a request id, by product family.
-pub(crate) const REQUEST_IDS: [&str; 4] =
-    ["x-acs-request-id", "x-fc-request-id", "x-log-requestid", "x-oss-request-id"];
-
 /// A response that is not an error, its body not read yet.
 pub(crate) struct RawResponse {
     pub(crate) response: HttpResponse,
@@ -34,25 +30,11 @@ pub(crate) struct RawResponse {
     pub(crate) attempts: u32,
 }
 
-/// The one member of any body that the runtime itself reads.
-#[derive(Deserialize)]
-struct Id {
-    #[serde(alias = "requestId", alias = "request_id", alias = "RequestID")]
-    #[serde(rename = "RequestId")]
-    request_id: String,
-}
-
 impl RawResponse {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.response.header(name)
-    }
-
     /// The id in the headers, else the one in the body.
     pub(crate) fn request_id(&self) -> Option<String> {
-        let header = REQUEST_IDS.iter().find_map(|name| self.header(name)).map(str::to_owned);
-        header.or_else(|| {
-            serde_json::from_slice::<Id>(&self.response.body).ok().map(|id| id.request_id)
-        })
+        let header = request_id::in_headers(&self.response).map(str::to_owned);
+        header.or_else(|| request_id::in_body(&self.response.body))
     }
 
     fn with_body<T>(self, body: T) -> DetailedResponse<T> {

@@ -8,6 +8,7 @@ use alicloud_model::{
     Signature, Style,
 };
 
+use super::acknowledgement::acknowledgement;
 use super::inputs::{Input, inputs, is_json_body};
 use super::pagination::{self, Fault};
 use super::problems::Problems;
@@ -354,5 +355,9 @@ fn response(
         }
         text.ok()
     });
-    Response { body, schema, example }
+    let acknowledgement = match body {
+        ResponseBody::Json => spec.schema.as_ref().and_then(acknowledgement),
+        _ => None,
+    };
+    Response { body, schema, example, acknowledgement }
 }

@@ -10,7 +10,9 @@ mod form;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::model::{self, is_reserved_type, shared_type_name};
+use alicloud_wire::is_request_id;
+
+use crate::model::{self, acknowledgement, is_reserved_type, shared_type_name};
 use crate::names::{pascal, singular};
 use crate::spec::{Location, OperationSpec, ParameterSpec, SchemaSpec, SchemasSpec, Type};
 pub(super) use expansion::Expansion;
@@ -171,8 +173,10 @@ impl Found {
 
     /// Takes out the types of an answer, and the answer itself.
     fn answer(&mut self, schema: SchemaSpec, name: &str) -> Part {
+        // Code has one type for those anyway.
+        let is_acknowledgement = acknowledgement(&schema).is_some();
         let hollow = self.inside(schema, Side::Answer, "", "");
-        if is_object(&hollow.schema) && !is_acknowledgement(&hollow.schema) {
+        if is_object(&hollow.schema) && !is_acknowledgement {
             let what = Use { is_answer: true, ..Use::new(name, name.to_owned()) };
             self.take(hollow, Side::Answer, what)
         } else {
@@ -396,15 +400,6 @@ fn each_schema(
 fn is_object(schema: &SchemaSpec) -> bool {
     let is_object = matches!(schema.kind, None | Some(Type::Object));
     is_object && schema.reference.is_none() && !schema.properties.is_empty()
-}
-
-/// Whether an answer has nothing but the request's id: code has one type for all of these.
-fn is_acknowledgement(schema: &SchemaSpec) -> bool {
-    schema.properties.iter().all(|(name, _)| is_request_id(name))
-}
-
-fn is_request_id(name: &str) -> bool {
-    name.eq_ignore_ascii_case("RequestId")
 }
 
 fn strip_examples(schema: &mut SchemaSpec) {

@@ -1,6 +1,7 @@
 //! The file of one operation: the call, the client's method, request and response, error codes.
 
 use alicloud_model::{Operation, ResponseBody, Schema, Shape, Side};
+use alicloud_wire::RequestIdName;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -23,8 +24,8 @@ pub(super) fn items(operation: &Operation, shared: &SharedTypes) -> TokenStream 
         types.nested(&parameter.field.schema, Side::Request, None, shared);
     }
     if let Some(schema) = &operation.response.schema {
-        match acknowledgement(schema) {
-            Some(name) => types.items.extend(acknowledgement_alias(operation, &name)),
+        match acknowledgement_alias(operation) {
+            Some(alias) => types.items.extend(alias),
             None => types.nested(schema, Side::Response, None, shared),
         }
         types.items.extend(shared_answer_alias(operation, schema, shared));
@@ -138,22 +139,17 @@ fn operation_impl(
     }
 }
 
-/// The name of an answer that has nothing but the request's id, about which the spec has no words of its own.
-fn acknowledgement(schema: &Schema) -> Option<Ident> {
-    let Shape::Object(object) = &schema.shape else { return None };
-    let [field] = object.fields.as_slice() else { return None };
-    let bare = field.name == "RequestId"
-        && matches!(field.schema.shape, Shape::String)
-        && field.rename.is_none()
-        && !(field.sensitive || field.deprecated)
-        && field.schema.description.is_none()
-        && schema.description.is_none();
-    bare.then(|| ident::type_name(&object.name))
-}
-
-fn acknowledgement_alias(operation: &Operation, name: &Ident) -> TokenStream {
+/// The operation's own name for a response that has nothing but the request's id, in a spelling that has a type.
+fn acknowledgement_alias(operation: &Operation) -> Option<TokenStream> {
+    let target = match operation.response.acknowledgement? {
+        RequestIdName::Pascal => quote!(rt::Acknowledgement),
+        RequestIdName::Camel => quote!(rt::CamelAcknowledgement),
+        RequestIdName::Snake => quote!(rt::SnakeAcknowledgement),
+        _ => return None,
+    };
     let docs = docs::doc(&format!("The response of `{}`: the request's id.", operation.name));
-    quote!(#docs pub type #name = rt::Acknowledgement;)
+    let name = ident::response(operation.code_name());
+    Some(quote!(#docs pub type #name = #target;))
 }
 
 /// The operation's own name for an answer that is a shared type.

@@ -5,8 +5,8 @@ use alicloud_codegen::spec::{ErrorSetsSpec, Scalar, SchemasSpec};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Tree, accepted, all_accepted, api, document, imported, list_of, object, over, query, spec,
-    text, tree, try_import,
+    Tree, accepted, all_accepted, api, document, generated, imported, list_of, object, over, query,
+    spec, text, tree, try_import,
 };
 
 /// A tag with these examples.
@@ -76,6 +76,33 @@ fn types_of_both_sides_and_answers_are_shared_under_names_of_their_own() {
     // All answers with nothing but the request's id are one type anyway.
     let forget = spec(&outcome, "ForgetDisk").response.schema.expect("an answer");
     assert_eq!(forget.reference, None);
+}
+
+/// Import and generator agree on which responses have nothing but the request's id.
+#[test]
+fn acknowledgements_are_no_shared_types_but_one_type_a_spelling() {
+    for (name, target) in [
+        ("RequestId", "rt::Acknowledgement"),
+        ("requestId", "rt::CamelAcknowledgement"),
+        ("request_id", "rt::SnakeAcknowledgement"),
+    ] {
+        let answer = object(&json!({name: {"type": "string", "example": "1"}}));
+        let apis = json!({"DropA": api(&json!([]), &answer), "DropB": api(&json!([]), &answer)});
+        let outcome = imported(&document(&apis));
+        let answer = spec(&outcome, "DropA").response.schema.expect("an answer");
+        assert_eq!(answer.reference, None, "{name}");
+        let code = generated(&outcome, "drop_a");
+        assert!(code.contains(&format!("pub type DropAResponse = {target};")), "{name}: {code}");
+    }
+    // One that is a number, or that the description says more of, is a type as any other.
+    for id in [json!({"type": "integer"}), json!({"type": "string", "deprecated": true})] {
+        let answer = object(&json!({"RequestId": id}));
+        let apis = json!({"DropA": api(&json!([]), &answer), "DropB": api(&json!([]), &answer)});
+        let outcome = imported(&document(&apis));
+        assert_eq!(names(&outcome), ["Response"], "{id}");
+        let code = generated(&outcome, "drop_a");
+        assert!(code.contains("pub type DropAResponse = super::types::Response;"), "{id}: {code}");
+    }
 }
 
 #[test]

@@ -68,7 +68,8 @@ fn without_an_example_the_schema_is_played() {
 fn other_bodies_are_served_too() {
     let reply = |body, example: &str| {
         let mut op = operation("Op", Vec::new());
-        op.response = Response { body, schema: None, example: Some(example.into()) };
+        op.response =
+            Response { body, schema: None, example: Some(example.into()), ..Response::default() };
         documented(&product("x", "1", Vec::new()), &op, &Map::new(), "R-1").unwrap()
     };
     assert_eq!(reply(ResponseBody::Text, r#""plain""#), Reply::text(200, "plain".into()));

@@ -65,29 +65,7 @@ impl rt::Operation for CancelOperationPlanRequest {
         .with_parameters(&[("plan_id", rt::Placement::Path)]);
 }
 
-/// The response of `CancelOperationPlan`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelOperationPlanResponse {
-    /// `requestId`.
-    ///
-    /// Example: `873DC52C-28AA-5A5C-938C-684D3D4B****`.
-    pub request_id: Option<String>,
-}
+/// The response of `CancelOperationPlan`: the request's id.
+pub type CancelOperationPlanResponse = rt::CamelAcknowledgement;
 
-impl rt::Record for CancelOperationPlanResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            request_id: reader.get("requestId"),
-        }
-    }
-}
-
-impl rt::Serialize for CancelOperationPlanResponse {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer).field("requestId", &self.request_id).end()
-    }
-}
-
-rt::records!(CancelOperationPlanRequest, CancelOperationPlanResponse);
+rt::records!(CancelOperationPlanRequest);

@@ -63,27 +63,7 @@ impl rt::Operation for CancelTaskRequest {
         .with_parameters(&[("task_id", rt::Placement::Path)]);
 }
 
-/// The response of `CancelTask`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelTaskResponse {
-    /// `requestId`.
-    pub request_id: Option<String>,
-}
+/// The response of `CancelTask`: the request's id.
+pub type CancelTaskResponse = rt::CamelAcknowledgement;
 
-impl rt::Record for CancelTaskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            request_id: reader.get("requestId"),
-        }
-    }
-}
-
-impl rt::Serialize for CancelTaskResponse {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer).field("requestId", &self.request_id).end()
-    }
-}
-
-rt::records!(CancelTaskRequest, CancelTaskResponse);
+rt::records!(CancelTaskRequest);

@@ -63,27 +63,7 @@ impl rt::Operation for ResumeTaskRequest {
         .with_parameters(&[("task_id", rt::Placement::Path)]);
 }
 
-/// The response of `ResumeTask`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResumeTaskResponse {
-    /// `requestId`.
-    pub request_id: Option<String>,
-}
+/// The response of `ResumeTask`: the request's id.
+pub type ResumeTaskResponse = rt::CamelAcknowledgement;
 
-impl rt::Record for ResumeTaskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader) -> Self {
-        Self {
-            request_id: reader.get("requestId"),
-        }
-    }
-}
-
-impl rt::Serialize for ResumeTaskResponse {
-    fn serialize<S: rt::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        rt::Writer::new(serializer).field("requestId", &self.request_id).end()
-    }
-}
-
-rt::records!(ResumeTaskRequest, ResumeTaskResponse);
+rt::records!(ResumeTaskRequest);

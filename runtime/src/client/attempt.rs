@@ -11,7 +11,8 @@ use crate::endpoint::Origin;
 use crate::error::{Error, Refusal, parse_service_error};
 use crate::future::within;
 use crate::identity::{Credentials, Identity};
-use crate::response::{REQUEST_IDS, RawResponse};
+use crate::request_id;
+use crate::response::RawResponse;
 use crate::signed_request::{Stamp, sign_request};
 use crate::text::{hex, is_header_value};
 use crate::transport::{HttpRequest, HttpResponse, too_large};
@@ -75,7 +76,7 @@ impl Prepared<'_> {
             error
         });
         let request_id = match &result {
-            Ok(answer) => answer.header("x-acs-request-id"),
+            Ok(answer) => request_id::in_headers(&answer.response),
             Err(error) => error.request_id(),
         };
         span.record("request_id", request_id);
@@ -157,7 +158,7 @@ fn judge(response: HttpResponse, number: u32) -> Result<RawResponse, Error> {
     match status {
         400..=599 => {
             let retry_after = response.header("x-acs-retry-after").and_then(|text| text.trim().parse().ok());
-            let header = REQUEST_IDS.iter().find_map(|name| response.header(name)).map(str::to_owned);
+            let header = request_id::in_headers(&response).map(str::to_owned);
             let fields = parse_service_error(&response.body);
             Err(Error::service(status, fields, retry_after.filter(|ms| *ms > 0))
                 .with_request_id(header)

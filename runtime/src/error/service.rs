@@ -1,8 +1,10 @@
 //! Reads the body of an error answer: JSON, or the small XML that some gateways send. Anything else leaves the fields empty.
 
+use alicloud_wire::RequestIdName;
 use serde_json::{Map, Value};
 
 use super::ServiceFields;
+use crate::request_id;
 
 /// What a service says about a failure, as far as the body can be understood.
 pub(crate) fn parse(body: &[u8]) -> ServiceFields {
@@ -20,7 +22,7 @@ fn from_json(object: &Map<String, Value>) -> ServiceFields {
     ServiceFields {
         code: text(object, &["Code", "code", "errorCode", "ErrorCode"]),
         message: text(object, &["Message", "message", "errorMessage", "ErrorMessage"]),
-        request_id: text(object, &["RequestId", "requestId", "request_id", "RequestID"]),
+        request_id: request_id::in_members(object),
         host_id: text(object, &["HostId", "hostId"]),
         recommend: text(object, &["Recommend", "recommend"]),
         access_denied_detail: ["AccessDeniedDetail", "accessDeniedDetail"]
@@ -42,7 +44,7 @@ fn from_xml(text: &str) -> ServiceFields {
     ServiceFields {
         code: element(text, "Code"),
         message: element(text, "Message"),
-        request_id: element(text, "RequestId"),
+        request_id: RequestIdName::ALL.iter().find_map(|name| element(text, name.as_str())),
         host_id: element(text, "HostId"),
         recommend: element(text, "Recommend"),
         access_denied_detail: None,

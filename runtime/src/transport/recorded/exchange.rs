@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::redaction::{Hider, Redaction, decoded};
-use crate::response::REQUEST_IDS;
+use crate::request_id;
 use crate::sign::sha256_hex;
 use crate::transport::{HttpRequest, HttpResponse};
 
@@ -266,7 +266,7 @@ impl Answered {
     fn seen(response: &HttpResponse, hider: &mut Hider<'_>) -> Self {
         let is_kept = |name: &str| {
             ["content-type", "x-acs-retry-after"].contains(&name)
-                || REQUEST_IDS.contains(&name)
+                || request_id::HEADERS.contains(&name)
                 || hider.rules().keeps_header(name)
         };
         let headers = response.headers.iter().filter(|(name, _)| is_kept(name)).cloned().collect();

@@ -1,10 +1,11 @@
 //! The build-time run of the generator over `api-spec/`: checks every spec, brings `generated/` up to
-//! date, and embeds the catalog that the command line and the emulator read.
+//! date, and lists the catalogs that the command line embeds. What is up to date is not made again.
 //!
 //! When a file had to be rewritten, the build fails once, so that stale bindings cannot be built, tested
-//! or released unseen. In a packaged crate, where there is no `generated/`, it only makes the catalog.
+//! or released unseen. In a packaged crate, where there is no `generated/`, it only makes the catalogs.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
@@ -18,9 +19,7 @@ const OUT: &str = "generated";
 const DISPATCH: &str = "tests/dispatch";
 
 fn main() -> ExitCode {
-    let pipeline = Pipeline::new(SPECS, OUT).dispatch(DISPATCH);
-    print!("cargo::rerun-if-changed=build.rs\n{}", pipeline.rerun_if_changed());
-    match run(&pipeline) {
+    match run() {
         Ok(changes) if changes.is_empty() => ExitCode::SUCCESS,
         Ok(changes) => {
             for path in &changes.written {
@@ -40,10 +39,32 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(pipeline: &Pipeline) -> Result<Changes, Box<dyn Error>> {
+fn run() -> Result<Changes, Box<dyn Error>> {
+    let built = PathBuf::from(env::var("OUT_DIR")?);
+    let is_checked_in = Path::new(OUT).is_dir();
+    let pipeline = if is_checked_in {
+        Pipeline::new(SPECS, OUT).dispatch(DISPATCH)
+    } else {
+        Pipeline::new(SPECS, built.join(OUT)).catalogs()
+    };
+    let pipeline = pipeline.cached(built.join("generated.json"));
+    print!("cargo::rerun-if-changed=build.rs\n{}", pipeline.rerun_if_changed());
+
     let plan = pipeline.plan()?;
-    let changes = if Path::new(OUT).is_dir() { plan.apply()? } else { Changes::default() };
-    let catalog = PathBuf::from(env::var("OUT_DIR")?).join("catalog.json");
-    fs::write(catalog, serde_json::to_vec(&plan.specs.into_catalog().without_docs())?)?;
-    Ok(changes)
+    let changes = plan.apply()?;
+    let root = if is_checked_in { "CARGO_MANIFEST_DIR" } else { "OUT_DIR" };
+    fs::write(built.join("catalogs.rs"), catalogs(&plan.catalogs(), root)?)?;
+    Ok(if is_checked_in { changes } else { Changes::default() })
+}
+
+/// The Rust text of a list: the directory of each product's crate, and its catalog.
+fn catalogs(paths: &[&str], root: &str) -> Result<String, std::fmt::Error> {
+    let mut list = "&[\n".to_owned();
+    for path in paths {
+        let (krate, _) = path.split_once('/').unwrap_or((path, ""));
+        let path = format!("/{OUT}/{path}");
+        writeln!(list, "({krate:?}, include_str!(concat!(env!({root:?}), {path:?}))),")?;
+    }
+    list.push(']');
+    Ok(list)
 }

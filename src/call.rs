@@ -12,6 +12,7 @@ use alicloud_runtime::{CallOptions, Client, Config};
 use serde_json::Value;
 
 use crate::arguments::CallArgs;
+use crate::catalogs;
 use crate::failure::Failure;
 
 /// A call may wait for retries, but somebody is watching.
@@ -19,20 +20,11 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let given = parameters::split(&mut args)?;
-    let catalog = crate::catalog();
-    let product = match &args.api_version {
-        Some(version) => catalog.product(&args.product, version),
-        None => catalog.newest(&args.product),
-    }
-    .ok_or_else(|| {
-        let known: Vec<String> =
-            catalog.products.iter().map(|p| format!("{} {}", p.id, p.version)).collect();
-        Failure::Usage(format!(
-            "there is no product `{}`; known: {}",
-            args.product,
-            known.join(", ")
-        ))
-    })?;
+    let product = &match catalogs::find(&args.product, args.api_version.as_deref()) {
+        Ok(Some(product)) => product,
+        Ok(None) => return Err(unknown_product(&args.product)),
+        Err(error) => return Err(catalogs::failure(error)),
+    };
     let operation = product
         .operation(&args.operation)
         .ok_or_else(|| unknown_operation(product, &args.operation))?;
@@ -83,6 +75,17 @@ fn config(args: &CallArgs) -> Result<Config, Failure> {
         config = config.endpoint(endpoint);
     }
     Ok(config)
+}
+
+fn unknown_product(name: &str) -> Failure {
+    match catalogs::heads() {
+        Ok(known) => {
+            let known: Vec<String> =
+                known.iter().map(|p| format!("{} {}", p.id, p.version)).collect();
+            Failure::Usage(format!("there is no product `{name}`; known: {}", known.join(", ")))
+        }
+        Err(error) => catalogs::failure(error),
+    }
 }
 
 fn unknown_operation(product: &Product, name: &str) -> Failure {

@@ -4,6 +4,7 @@ use alicloud_emulator::{Account, AccountSyntaxError, Emulator, StartError};
 use alicloud_model::Catalog;
 
 use crate::arguments::EmulateArgs;
+use crate::catalogs;
 use crate::failure::Failure;
 use crate::generate::failure;
 
@@ -19,7 +20,7 @@ pub(crate) fn run(args: EmulateArgs) -> Result<(), Failure> {
                 .map_err(|problems| failure(problems.into()))?
                 .without_docs()
         }
-        None => crate::catalog(),
+        None => catalogs::all().map_err(catalogs::failure)?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -41,7 +42,8 @@ fn accounts(given: &[String]) -> Result<Vec<Account>, Failure> {
 
 async fn serve(catalog: Catalog, accounts: Vec<Account>, args: EmulateArgs) -> Result<(), Failure> {
     let operations = catalog.operation_count();
-    let mut builder = Emulator::builder(catalog)
+    let mut builder = Emulator::builder()
+        .catalog(catalog)
         .listen(args.listen)
         .beyond_loopback(args.allow_remote)
         .body_limit(args.body_limit);

@@ -1,14 +1,14 @@
 //! `alicloud generate`: specs to crates.
 
-use std::time::SystemTime;
-use std::{env, fs};
-
 use alicloud_codegen::coverage::Coverage;
 use alicloud_codegen::files::Changes;
 use alicloud_codegen::{Diagnostic, Pipeline, RunError, RuntimeDependency};
 
 use crate::arguments::GenerateArgs;
 use crate::failure::Failure;
+
+/// What is known of earlier runs, beside the crates. A file, since directories there are taken for crates.
+const CACHE: &str = ".alicloud-codegen.json";
 
 pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
     let plan = pipeline(args)?.plan().map_err(failure)?;
@@ -48,20 +48,7 @@ fn pipeline(args: &GenerateArgs) -> Result<Pipeline, Failure> {
         pipeline = pipeline.dispatch(path);
     }
     // A check trusts nothing that an earlier run wrote down.
-    Ok(if args.check { pipeline } else { pipeline.cached(generator()) })
-}
-
-/// What identifies this build of the generator: the program itself, by version, length and time.
-fn generator() -> String {
-    let program = env::current_exe()
-        .and_then(fs::metadata)
-        .and_then(|meta| Ok((meta.len(), meta.modified()?)));
-    // Without them every run is a full one.
-    let id = program.map_or_else(
-        |_| format!("{:?}", SystemTime::now()),
-        |(len, time)| format!("{len} {time:?}"),
-    );
-    format!("{} {id}", env!("CARGO_PKG_VERSION"))
+    Ok(if args.check { pipeline } else { pipeline.cached(args.out.join(CACHE)) })
 }
 
 /// The names of changed files, as long as a reader may look at them.

@@ -8,7 +8,8 @@ const IMAGE: &str = "m-bp1caf3yicx5jlfl****";
 const OTHER: &str = "2000000000000002";
 
 async fn emulator() -> Emulator {
-    Emulator::builder(alicloud_cli::catalog())
+    Emulator::builder()
+        .product(alicloud_ecs::catalog())
         .account(Account::new("1000000000000001", "key-1", "secret-1"))
         .account(Account::new(OTHER, "key-2", "secret-2"))
         .start()

@@ -1,82 +1,123 @@
-//! What is known of earlier runs: what each product's crates were made of and what became of it. It is only ever a shortcut, since
-//! every file is still read and compared by its hash. Knows nothing of how code is made.
+//! What is known of earlier runs: which files each product's crates were made of and which files they are. It is only ever a
+//! shortcut: what is not certain to be as it was is read, and what is not as it was is made again. Knows nothing of how code is made.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
+use std::{env, fs};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::Source;
 use crate::files::{self, FileError};
 use crate::generate::hex;
-use crate::rust::{GeneratedFile, Layout};
-
-/// The cache, inside the output directory. A file, since directories there are taken for crates.
-const CACHE: &str = ".alicloud-codegen.json";
+use crate::stamp::{self, Now, Stamp};
 
 /// What is known, by product: all versions of one together, since the plain crate name depends on which
 /// of them is the newest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Cache {
+    /// The program that wrote this, which does not have to be read again to know it.
+    program: Option<Known>,
     pub(crate) products: BTreeMap<String, Entry>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Entry {
-    /// The hash of everything that the crates were made of: the generator, the settings, the specs.
-    pub(crate) inputs: String,
-    pub(crate) versions: usize,
+    /// The generator and its settings.
+    pub(crate) made_by: String,
     pub(crate) operations: usize,
-    /// Path and hash of every file.
-    pub(crate) outputs: Vec<(String, String)>,
+    /// The directories of the crates.
+    pub(crate) crates: Vec<String>,
+    pub(crate) specs: Files,
+    pub(crate) outputs: Files,
+}
+
+/// Files by their paths inside a directory.
+pub(crate) type Files = BTreeMap<String, Known>;
+
+/// What a file was when it was last read: the hash of its content, and its stamp, if that says enough.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Known(String, Option<Stamp>);
+
+impl Known {
+    /// A file with that content. The stamp is from before it was read, which was after `now`.
+    pub(crate) fn new(content: &[u8], stamp: Option<Stamp>, now: Option<Now>) -> Self {
+        Self(hash(content), stamp.filter(|stamp| now.is_some_and(|now| stamp.has_settled(now))))
+    }
+
+    /// What is known from now on, if the file is what it was.
+    fn confirm(&self, path: &Path, now: Option<Now>) -> Option<Self> {
+        if self.1.is_some() && self.1 == Stamp::at(path).ok() {
+            return Some(self.clone());
+        }
+        let (stamp, content) = stamp::read(path).ok()?;
+        Some(Self::new(&content, Some(stamp), now)).filter(|known| known.0 == self.0)
+    }
 }
 
 impl Cache {
-    /// The cache of a directory; an empty one when there is none, or none that can be read.
-    pub(crate) fn read(out: &Path) -> Self {
-        fs::read(out.join(CACHE))
+    /// The cache in a file; an empty one when there is none, or none that can be read.
+    pub(crate) fn read(path: &Path) -> Self {
+        fs::read(path)
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default()
     }
 
-    pub(crate) fn save(&self, out: &Path) -> Result<(), FileError> {
+    pub(crate) fn save(&self, path: &Path) -> Result<(), FileError> {
         match serde_json::to_string(self) {
-            Ok(text) => files::write_whole(&out.join(CACHE), &text),
+            Ok(text) => files::write_whole(path, &text),
             // A map of texts always has a JSON form; without the cache the next run is only slower.
             Err(_) => Ok(()),
         }
     }
+
+    /// An empty cache of the running program, which this one may know already, and what identifies that program: the hash of its file,
+    /// so that it is the same after it was built again from the same sources.
+    pub(crate) fn next(&self, now: Option<Now>) -> Option<(Self, String)> {
+        let path = env::current_exe().ok()?;
+        let program = match &self.program {
+            Some(known) if known.1.is_some() && known.1 == Stamp::at(&path).ok() => known.clone(),
+            _ => {
+                let (stamp, content) = stamp::read(&path).ok()?;
+                Known::new(&content, Some(stamp), now)
+            }
+        };
+        let id = program.0.clone();
+        Some((Self { program: Some(program), products: BTreeMap::new() }, id))
+    }
 }
 
 impl Entry {
-    /// Whether all files are there as they were made.
-    pub(crate) fn is_there(&self, out: &Path) -> bool {
-        self.outputs.par_iter().all(|(path, expected)| {
-            fs::read(out.join(path)).is_ok_and(|bytes| hash(&bytes) == *expected)
+    /// What is known from now on, if the same program would make the same: if the same specs are in `specs` as then, and the
+    /// files that were made of them in `out`.
+    pub(crate) fn confirm<'a>(
+        &self,
+        made_by: &str,
+        paths: impl Iterator<Item = &'a str>,
+        specs: &Path,
+        out: &Path,
+        now: Option<Now>,
+    ) -> Option<Self> {
+        if self.made_by != made_by || !paths.eq(self.specs.keys().map(String::as_str)) {
+            return None;
+        }
+        Some(Self {
+            made_by: self.made_by.clone(),
+            operations: self.operations,
+            crates: self.crates.clone(),
+            specs: confirm(&self.specs, specs, now)?,
+            outputs: confirm(&self.outputs, out, now)?,
         })
     }
 }
 
-/// The hash of what a product's crates are made of.
-pub(crate) fn inputs(sources: &[(String, Source)], layout: &Layout, generator: &str) -> String {
-    let mut sorted: Vec<&(String, Source)> = sources.iter().collect();
-    sorted.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut hasher = Sha256::new();
-    hasher.update(format!("{generator}\n{layout:?}\n"));
-    for (path, source) in sorted {
-        hasher.update(format!("{path}\n{}\n", source.text.len()));
-        hasher.update(source.text.as_bytes());
-    }
-    hex(&hasher.finalize())
-}
-
-/// The path of each file, and the hash of its text.
-pub(crate) fn hashes(files: &[GeneratedFile]) -> Vec<(&str, String)> {
-    files.par_iter().map(|file| (file.path.as_str(), hash(file.text.as_bytes()))).collect()
+fn confirm(files: &Files, dir: &Path, now: Option<Now>) -> Option<Files> {
+    files
+        .par_iter()
+        .map(|(path, known)| Some((path.clone(), known.confirm(&dir.join(path), now)?)))
+        .collect()
 }
 
 fn hash(bytes: &[u8]) -> String {

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Source;
 use crate::error::RunError;
 use crate::spec::yaml;
+use crate::stamp::{self, Stamp};
 
 /// A file or directory that could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -26,43 +27,67 @@ fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileEr
     move |source| FileError { action, path, source }
 }
 
-/// The YAML files of a spec tree: (path inside the tree, source), in the order of their paths.
-pub fn read_specs(dir: &Path) -> Result<Vec<(String, Source)>, RunError> {
-    let mut paths = Vec::new();
-    collect(dir, dir, &mut paths)?;
-    if paths.is_empty() {
+/// A file of a spec tree that was found, and perhaps not read.
+#[derive(Clone, Debug)]
+pub(crate) struct SpecFile {
+    /// Where it is inside the tree, with `/`.
+    pub(crate) inside: String,
+    pub(crate) path: PathBuf,
+}
+
+impl SpecFile {
+    /// Reads it, and its stamp from before that.
+    pub(crate) fn read(&self) -> Result<(Stamp, Source), RunError> {
+        let (stamp, bytes) = stamp::read(&self.path).map_err(failed("read", &self.path))?;
+        let source = yaml::source(shown(&self.path), bytes).map_err(|problem| vec![problem])?;
+        Ok((stamp, source))
+    }
+}
+
+/// The YAML files of a spec tree, in the order of their paths.
+pub(crate) fn find_specs(dir: &Path) -> Result<Vec<SpecFile>, RunError> {
+    let mut files = Vec::new();
+    collect(dir, dir, &mut files)?;
+    if files.is_empty() {
         return Err(RunError::Empty(dir.to_owned()));
     }
-    paths.sort();
-    let read: Vec<Result<(String, Source), RunError>> = paths
-        .into_par_iter()
-        .map(|(inside, path)| {
-            let bytes = fs::read(&path).map_err(failed("read", &path))?;
-            let source = yaml::source(shown(&path), bytes)
-                .map_err(|problem| RunError::Specs(vec![problem]))?;
-            Ok((inside, source))
-        })
-        .collect();
-    let mut sources = Vec::with_capacity(read.len());
+    files.sort_by(|a, b| a.inside.cmp(&b.inside));
+    Ok(files)
+}
+
+/// Reads the YAML files of a spec tree: (path inside the tree, source), in the order of their paths.
+pub fn read_specs(dir: &Path) -> Result<Vec<(String, Source)>, RunError> {
+    let found = find_specs(dir)?;
+    let read = found.into_par_iter().map(|file| {
+        let (_, source) = file.read()?;
+        Ok((file.inside, source))
+    });
+    every(read.collect())
+}
+
+/// All values, or the problems of all specs that have any.
+pub(crate) fn every<T>(results: Vec<Result<T, RunError>>) -> Result<Vec<T>, RunError> {
+    let mut values = Vec::with_capacity(results.len());
     let mut problems = Vec::new();
-    for result in read {
+    for result in results {
         match result {
-            Ok(source) => sources.push(source),
+            Ok(value) => values.push(value),
             Err(RunError::Specs(more)) => problems.extend(more),
             Err(error) => return Err(error),
         }
     }
-    if problems.is_empty() { Ok(sources) } else { Err(RunError::Specs(problems)) }
+    if problems.is_empty() { Ok(values) } else { Err(RunError::Specs(problems)) }
 }
 
-fn collect(root: &Path, dir: &Path, found: &mut Vec<(String, PathBuf)>) -> Result<(), FileError> {
+fn collect(root: &Path, dir: &Path, found: &mut Vec<SpecFile>) -> Result<(), FileError> {
     for entry in fs::read_dir(dir).map_err(failed("read the directory", dir))? {
         let entry = entry.map_err(failed("read the directory", dir))?;
         let path = entry.path();
         if entry.file_type().map_err(failed("look at", &path))?.is_dir() {
             collect(root, &path, found)?;
         } else if path.extension() == Some(OsStr::new("yaml")) {
-            found.push((shown(path.strip_prefix(root).unwrap_or(&path)), path));
+            let inside = shown(path.strip_prefix(root).unwrap_or(&path));
+            found.push(SpecFile { inside, path });
         }
     }
     Ok(())
@@ -76,16 +101,22 @@ fn shown(path: &Path) -> String {
 
 /// A path from the root, without parts that lead out of a directory again. It does not have to exist.
 pub(crate) fn whole(path: &Path) -> Result<PathBuf, FileError> {
-    let mut whole = PathBuf::new();
-    for part in std::path::absolute(path).map_err(failed("resolve", path))?.components() {
-        match part {
-            Component::ParentDir => {
-                whole.pop();
+    Ok(plain(&std::path::absolute(path).map_err(failed("resolve", path))?))
+}
+
+/// A path without parts that lead into a directory and out of it again.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match (part, plain.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                plain.pop();
             }
-            part => whole.push(part),
+            (Component::ParentDir, Some(Component::RootDir)) => {}
+            _ => plain.push(part),
         }
     }
-    Ok(whole)
+    plain
 }
 
 /// The way from one directory to another, with `/`. Neither has to exist.
@@ -110,20 +141,12 @@ pub struct Changes {
 impl Changes {
     /// The changes of a directory, by paths as messages show them.
     pub(crate) fn inside(self, dir: &Path) -> Self {
-        let whole = |path: String| shown(&dir.join(path));
+        let whole = |path: String| shown(&plain(&dir.join(path)));
         Self {
             written: self.written.into_iter().map(whole).collect(),
             removed: self.removed.into_iter().map(whole).collect(),
             unchanged: self.unchanged,
         }
-    }
-
-    /// These changes and others.
-    pub(crate) fn with(mut self, others: Self) -> Self {
-        self.written.extend(others.written);
-        self.removed.extend(others.removed);
-        self.unchanged += others.unchanged;
-        self
     }
 
     /// Whether everything is as it should be.
@@ -135,64 +158,41 @@ impl Changes {
 /// The mark in the first line of every file that this crate writes and may remove.
 const MARK: &str = "@generated by alicloud-codegen";
 
-/// What would change if the files were written, without writing. Generated files in `out` that are not
-/// `wanted` have no spec any more.
-pub(crate) fn compare(
+/// Path and text of a file that is to be there.
+pub(crate) type Text<'a> = (&'a str, &'a str);
+
+/// Such a file, and its stamp from before it was read, if it is there as it should be.
+pub(crate) type Compared<'a> = (Text<'a>, Option<Stamp>);
+
+/// Compares files with what is in a directory.
+pub(crate) fn compare<'a>(
     out: &Path,
-    files: &[(&str, &str)],
-    wanted: &BTreeSet<&str>,
-) -> Result<Changes, FileError> {
-    let written: Vec<String> = files
-        .par_iter()
-        .filter_map(|(path, text)| match differs(&out.join(path), text) {
-            Ok(false) => None,
-            Ok(true) => Some(Ok((*path).to_owned())),
-            Err(error) => Some(Err(error)),
-        })
-        .collect::<Result<_, FileError>>()?;
-    let unchanged = files.len() - written.len();
-    Ok(Changes { written, removed: orphans(out, wanted)?, unchanged })
+    files: Vec<Text<'a>>,
+) -> Result<Vec<Compared<'a>>, FileError> {
+    let compared = files.into_par_iter().map(|file| {
+        let (path, text) = (out.join(file.0), file.1);
+        match stamp::read(&path) {
+            Ok((stamp, bytes)) => Ok((file, (bytes == text.as_bytes()).then_some(stamp))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((file, None)),
+            Err(error) => Err(failed("read", &path)(error)),
+        }
+    });
+    compared.collect()
 }
 
-/// Writes what changed, and removes generated files that are not `wanted`.
-pub(crate) fn write(
-    out: &Path,
-    files: &[(&str, &str)],
-    wanted: &BTreeSet<&str>,
-) -> Result<Changes, FileError> {
-    let changes = compare(out, files, wanted)?;
-    let stale: BTreeSet<&str> = changes.written.iter().map(String::as_str).collect();
-    write_texts(out, files.iter().copied().filter(|(path, _)| stale.contains(path)))?;
-    for name in &changes.removed {
+/// Removes files of a directory, and the directories that hold nothing any more.
+pub(crate) fn remove(out: &Path, names: &[String]) -> Result<(), FileError> {
+    for name in names {
         let path = out.join(name);
         fs::remove_file(&path).map_err(failed("remove", &path))?;
-        // A crate's directory without a manifest would break the workspace around it. Directories that
-        // still hold something stay.
+        // A crate's directory without a manifest would break the workspace around it.
         for dir in path.ancestors().skip(1).take_while(|dir| *dir != out) {
             if fs::remove_dir(dir).is_err() {
                 break;
             }
         }
     }
-    Ok(changes)
-}
-
-/// What would change if one file was written that belongs to no crate, without writing.
-pub(crate) fn compare_one(path: &Path, text: &str) -> Result<Changes, FileError> {
-    if differs(path, text)? {
-        Ok(Changes { written: vec![shown(path)], ..Changes::default() })
-    } else {
-        Ok(Changes { unchanged: 1, ..Changes::default() })
-    }
-}
-
-/// Writes one file that belongs to no crate, if it changed.
-pub(crate) fn write_one(path: &Path, text: &str) -> Result<Changes, FileError> {
-    let changes = compare_one(path, text)?;
-    if !changes.is_empty() {
-        write_whole(path, text)?;
-    }
-    Ok(changes)
+    Ok(())
 }
 
 /// Writes texts into a directory, each file whole.
@@ -200,17 +200,8 @@ pub fn write_texts<'a>(
     out: &Path,
     texts: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<(), FileError> {
-    let texts: Vec<(&str, &str)> = texts.collect();
+    let texts: Vec<Text<'_>> = texts.collect();
     texts.into_par_iter().map(|(path, text)| write_whole(&out.join(path), text)).collect()
-}
-
-/// Whether a file has another text, or is missing.
-pub(crate) fn differs(path: &Path, text: &str) -> Result<bool, FileError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(bytes != text.as_bytes()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(failed("read", path)(error)),
-    }
 }
 
 /// Writes a file so that a reader sees the old text or the new one, never a part: into a file beside it,
@@ -219,8 +210,9 @@ pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), FileError> {
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir).map_err(failed("make the directory", dir))?;
     }
+    // Of two programs that write the same file, each has a file of its own beside it.
     let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
+    beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);
     fs::write(&beside, text).map_err(failed("write", &beside))?;
     fs::rename(&beside, path).map_err(|error| {
@@ -230,15 +222,20 @@ pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), FileError> {
     })
 }
 
-/// Generated files in the crates of `out` that are not wanted.
-fn orphans(out: &Path, wanted: &BTreeSet<&str>) -> Result<Vec<String>, FileError> {
+/// Generated files in the crates of a directory that are not wanted. `inside` is how the directory is reached in what is
+/// wanted.
+pub(crate) fn orphans(
+    dir: &Path,
+    inside: &str,
+    wanted: &BTreeSet<&str>,
+) -> Result<Vec<String>, FileError> {
     let mut found = Vec::new();
-    for krate in directories(out)? {
-        for dir in [krate.clone(), krate.join("src")] {
-            for path in plain_files(&dir)? {
-                let inside = shown(path.strip_prefix(out).unwrap_or(&path));
-                if !wanted.contains(inside.as_str()) && is_generated(&path)? {
-                    found.push(inside);
+    for krate in entries(dir, fs::FileType::is_dir)? {
+        for part in [krate.clone(), krate.join("src")] {
+            for path in entries(&part, fs::FileType::is_file)? {
+                let name = shown(&Path::new(inside).join(path.strip_prefix(dir).unwrap_or(&path)));
+                if !wanted.contains(name.as_str()) && is_generated(&path)? {
+                    found.push(name);
                 }
             }
         }
@@ -253,21 +250,20 @@ fn is_generated(path: &Path) -> Result<bool, FileError> {
     Ok(String::from_utf8_lossy(first).contains(MARK))
 }
 
-fn directories(dir: &Path) -> Result<Vec<PathBuf>, FileError> {
-    entries(dir).map(|paths| paths.into_iter().filter(|p| p.is_dir()).collect())
-}
-
-fn plain_files(dir: &Path) -> Result<Vec<PathBuf>, FileError> {
-    entries(dir).map(|paths| paths.into_iter().filter(|p| p.is_file()).collect())
-}
-
-fn entries(dir: &Path) -> Result<Vec<PathBuf>, FileError> {
-    match fs::read_dir(dir) {
-        Ok(entries) => entries
-            .map(|entry| entry.map(|e| e.path()))
-            .collect::<io::Result<Vec<_>>>()
-            .map_err(failed("read the directory", dir)),
+/// What is in a directory and of that type.
+fn entries(dir: &Path, is_wanted: fn(&fs::FileType) -> bool) -> Result<Vec<PathBuf>, FileError> {
+    let read = || -> io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(dir)? {
+            let entry = entry?;
+            if is_wanted(&entry.file_type()?) {
+                found.push(entry.path());
+            }
+        }
+        Ok(found)
+    };
+    match read() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(failed("read the directory", dir)(error)),
+        read => read.map_err(failed("read the directory", dir)),
     }
 }

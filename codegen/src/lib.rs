@@ -19,6 +19,7 @@ mod names;
 mod reconcile;
 mod rust;
 pub mod spec;
+mod stamp;
 mod tables;
 
 pub use build_script::BuildScript;

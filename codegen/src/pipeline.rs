@@ -8,15 +8,16 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::cache::{self, Cache, Entry};
-use crate::diagnostic::Source;
+use crate::cache::{Cache, Entry, Files, Known};
+use crate::diagnostic::Diagnostic;
 use crate::error::RunError;
-use crate::files::{self, Changes, FileError};
-use crate::generate::Specs;
+use crate::files::{self, Changes, Compared, FileError, SpecFile, Text};
+use crate::generate::{CATALOG, Specs};
 use crate::model::crate_dir;
 use crate::runtime::RuntimeDependency;
-use crate::rust::{GeneratedFile, Layout, dir_of_file};
-use crate::tables::Tables;
+use crate::rust::{GeneratedFile, Layout};
+use crate::stamp::{Now, Stamp};
+use crate::tables::{self, Tables};
 
 /// Makes crates of a spec tree, and keeps them up to date.
 ///
@@ -30,7 +31,7 @@ use crate::tables::Tables;
 /// # std::fs::write(root.join("api-spec/notes/2024-01-01/ListNotes.yaml"), "operation: ListNotes\nhttp: { style: rpc, method: GET }\n")?;
 /// let pipeline = Pipeline::new(root.join("api-spec"), root.join("generated"));
 /// let changes = pipeline.plan()?.apply()?;
-/// assert_eq!(changes.written.len(), 3);
+/// assert_eq!(changes.written.len(), 4);
 /// assert!(root.join("generated/notes/src/list_notes.rs").is_file());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -39,11 +40,20 @@ pub struct Pipeline {
     specs: PathBuf,
     out: PathBuf,
     runtime: Option<RuntimeDependency>,
-    modules: bool,
+    made: Kind,
     only: Vec<String>,
     dispatch: Option<PathBuf>,
+    cache: Option<PathBuf>,
     generator: Option<String>,
     parse_all: bool,
+}
+
+/// What is made of each product.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Crates,
+    Modules,
+    Catalogs,
 }
 
 impl Pipeline {
@@ -54,9 +64,10 @@ impl Pipeline {
             specs: specs.into(),
             out: out.into(),
             runtime: None,
-            modules: false,
+            made: Kind::Crates,
             only: Vec::new(),
             dispatch: None,
+            cache: None,
             generator: None,
             parse_all: false,
         }
@@ -72,7 +83,14 @@ impl Pipeline {
     /// Makes one file for each product, with the contents of a module, in place of crates: see [`Layout::Module`].
     #[must_use]
     pub fn modules(mut self) -> Self {
-        self.modules = true;
+        self.made = Kind::Modules;
+        self
+    }
+
+    /// Makes the catalog of each product and no code: see [`Layout::Catalog`].
+    #[must_use]
+    pub fn catalogs(mut self) -> Self {
+        self.made = Kind::Catalogs;
         self
     }
 
@@ -89,15 +107,27 @@ impl Pipeline {
     /// a directory.
     #[must_use]
     pub fn dispatch(mut self, path: impl Into<PathBuf>) -> Self {
-        self.dispatch = Some(path.into());
-        self.parse_all = true;
+        let path = path.into();
+        // What is made of all specs needs all of them.
+        self.parse_all |= tables::is_one_file(&path);
+        self.dispatch = Some(path);
         self
     }
 
-    /// Makes only what is stale, by a cache beside the crates. The text must change whenever the generator does.
+    /// Makes only what is stale: what was made of which specs by which program is kept in that file. For a build script a file in
+    /// `OUT_DIR` is right. Whatever it holds, files that are not what the specs say are found: what is not certain to be as it was
+    /// is read, and what is not as it was is made again.
     #[must_use]
-    pub fn cached(mut self, generator: impl Into<String>) -> Self {
-        self.generator = Some(generator.into());
+    pub fn cached(mut self, file: impl Into<PathBuf>) -> Self {
+        self.cache = Some(file.into());
+        self
+    }
+
+    /// Says what the generator is, in place of the hash of the running program: a text that is another whenever the program would
+    /// make something else.
+    #[must_use]
+    pub fn generator(mut self, id: impl Into<String>) -> Self {
+        self.generator = Some(id.into());
         self
     }
 
@@ -126,86 +156,193 @@ impl Pipeline {
 
     /// Reads the specs and makes what is stale. Nothing is written yet.
     pub fn plan(&self) -> Result<Plan, RunError> {
-        let runtime = match &self.runtime {
-            Some(runtime) => runtime.clone(),
-            None => RuntimeDependency::beside(&self.out)?,
+        let layout = self.layout()?;
+        let tables = match &self.dispatch {
+            Some(path) => Some(Tables::new(path, &self.out)?),
+            None => None,
         };
-        let layout = if self.modules { Layout::Module } else { Layout::Crate(runtime.clone()) };
-        let known =
-            if self.generator.is_some() { Cache::read(&self.out) } else { Cache::default() };
-        let groups = groups(files::read_specs(&self.specs)?);
-        let groups: Vec<Group> = groups
+        let found = files::find_specs(&self.specs)?;
+        let memory =
+            self.cache.as_deref().and_then(|path| self.remember(path, &layout, tables.as_ref()));
+        let groups: Vec<(Group, Option<Entry>)> = groups(found)
             .into_par_iter()
-            .map(|(id, sources)| {
-                let generator = self.generator.as_deref().unwrap_or_default();
-                let settings = format!("{generator} {:?}", self.only);
-                let inputs = cache::inputs(&sources, &layout, &settings);
-                let entry = known.products.get(&id);
-                let entry =
-                    entry.filter(|entry| entry.inputs == inputs && entry.is_there(&self.out));
-                Group { fresh: entry.cloned(), id, inputs, sources }
+            .map(|group| {
+                let memory = memory.as_ref();
+                let fresh =
+                    memory.and_then(|memory| memory.confirm(&group, &self.specs, &self.out));
+                (group, fresh)
             })
             .collect();
 
-        let mut next = Cache::default();
-        let mut parsed = Vec::new();
-        let mut stale = BTreeSet::new();
-        let mut unchanged = 0;
-        for group in groups {
-            if let Some(entry) = group.fresh {
-                unchanged += entry.outputs.len();
-                next.products.insert(group.id, entry);
-                if !self.parse_all {
-                    continue;
+        let now = memory.as_ref().and_then(|memory| memory.now);
+        let mut fresh = BTreeMap::new();
+        let mut stale: BTreeMap<String, Made> = BTreeMap::new();
+        let mut wanted = Vec::new();
+        for (group, entry) in groups {
+            match entry {
+                Some(entry) => {
+                    fresh.insert(group.id, entry);
+                    if !self.parse_all {
+                        continue;
+                    }
                 }
-            } else {
-                stale.insert(group.id.clone());
-                next.products.insert(group.id, Entry { inputs: group.inputs, ..Entry::default() });
+                None => {
+                    stale.insert(group.id, Made::default());
+                }
             }
-            parsed.extend(group.sources);
+            wanted.extend(group.files);
+        }
+        let read = wanted.into_par_iter().map(|file| {
+            let (stamp, source) = file.read()?;
+            let known = Known::new(source.text.as_bytes(), Some(stamp), now);
+            Ok((file.inside, source, known))
+        });
+        let mut sources = Vec::new();
+        for (path, source, known) in files::every(read.collect())? {
+            if let Some(made) = stale.get_mut(product_of(&path)) {
+                made.specs.insert(path.clone(), known);
+            }
+            sources.push((path, source));
         }
 
-        let mut specs = Specs::parse(parsed)?;
+        let mut specs = Specs::parse(sources)?;
         if !self.only.is_empty() {
             specs.only(&self.only).map_err(RunError::Unknown)?;
         }
-        let is_stale = |id: &str| stale.contains(id);
-        let files = specs.generate(is_stale, &layout)?;
-        let mut crates: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
-        for (path, hash) in cache::hashes(&files) {
-            crates.entry(dir_of_file(path)).or_default().push((path.to_owned(), hash));
+        for (product, files) in
+            specs.generate(|id| stale.contains_key(id), &layout, tables.as_ref())?
+        {
+            let made = stale.entry(product.id.clone()).or_default();
+            made.crates.push(crate_dir(product));
+            made.operations += product.operations.len();
+            made.files.extend(files);
         }
-        for product in specs.products().filter(|product| is_stale(&product.id)) {
-            let entry = next.products.entry(product.id.clone()).or_default();
-            entry.versions += 1;
-            entry.operations += product.operations.len();
-            entry.outputs.extend(crates.remove(crate_dir(product).as_str()).unwrap_or_default());
+        let mut plan =
+            Plan { specs, out: self.out.clone(), fresh, stale, shared: Vec::new(), tables, memory };
+        if let (Some(tables), Layout::Crate(runtime)) = (&plan.tables, &layout) {
+            plan.shared = tables
+                .of_all(&plan.specs, &plan.crates(), runtime)
+                .map_err(|error| not_rust(&self.out, &error))?;
         }
-        let tables = match &self.dispatch {
-            Some(path) => Some(Tables::new(path, &specs, &self.out, &runtime)?),
-            None => None,
+        Ok(plan)
+    }
+
+    fn layout(&self) -> Result<Layout, FileError> {
+        Ok(match (self.made, &self.runtime) {
+            (Kind::Crates, Some(runtime)) => Layout::Crate(runtime.clone()),
+            (Kind::Crates, None) => Layout::Crate(RuntimeDependency::beside(&self.out)?),
+            (Kind::Modules, _) => Layout::Module,
+            (Kind::Catalogs, _) => Layout::Catalog,
+        })
+    }
+
+    /// What earlier runs left in a file; nothing when the running program cannot be known.
+    fn remember(&self, path: &Path, layout: &Layout, tables: Option<&Tables>) -> Option<Memory> {
+        let now = path.parent().and_then(Now::within);
+        let known = Cache::read(path);
+        let (next, generator) = match &self.generator {
+            Some(generator) => (Cache::default(), generator.clone()),
+            None => known.next(now)?,
         };
-        let cached = self.generator.is_some() && next != known;
-        Ok(Plan { specs, out: self.out.clone(), files, tables, unchanged, next, cached })
+        let made_by = format!("{generator} {layout:?} {tables:?} {:?}", self.only);
+        Some(Memory { path: path.to_owned(), now, known, next, made_by })
     }
 }
 
 /// The specs of all versions of one product.
 struct Group {
     id: String,
-    inputs: String,
-    sources: Vec<(String, Source)>,
-    /// What is known of the crates, if they are there as they would be made.
-    fresh: Option<Entry>,
+    files: Vec<SpecFile>,
 }
 
-fn groups(sources: Vec<(String, Source)>) -> BTreeMap<String, Vec<(String, Source)>> {
-    let mut groups: BTreeMap<String, Vec<(String, Source)>> = BTreeMap::new();
-    for (path, source) in sources {
-        let id = path.split('/').next().unwrap_or_default().to_owned();
-        groups.entry(id).or_default().push((path, source));
+fn groups(files: Vec<SpecFile>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    // They come in the order of their paths.
+    for file in files {
+        let id = product_of(&file.inside);
+        match groups.last_mut() {
+            Some(group) if group.id == id => group.files.push(file),
+            _ => groups.push(Group { id: id.to_owned(), files: vec![file] }),
+        }
     }
     groups
+}
+
+/// The product that a file of a spec tree is of.
+fn product_of(inside: &str) -> &str {
+    inside.split('/').next().unwrap_or_default()
+}
+
+fn not_rust(out: &Path, error: &syn::Error) -> Vec<Diagnostic> {
+    let problem = format!("the table of operations is not Rust: {error}");
+    vec![
+        Diagnostic::file(out.to_string_lossy(), problem)
+            .help("this is a bug of alicloud-codegen; please report it with the specs"),
+    ]
+}
+
+/// What earlier runs left, and what this one will leave.
+#[derive(Clone, Debug)]
+struct Memory {
+    path: PathBuf,
+    /// From before any file was looked at.
+    now: Option<Now>,
+    known: Cache,
+    next: Cache,
+    /// The running program and its settings.
+    made_by: String,
+}
+
+impl Memory {
+    /// What is known of a product from now on, if its crates are what would be made now.
+    fn confirm(&self, group: &Group, specs: &Path, out: &Path) -> Option<Entry> {
+        let entry = self.known.products.get(&group.id)?;
+        let paths = group.files.iter().map(|file| file.inside.as_str());
+        entry.confirm(&self.made_by, paths, specs, out, self.now)
+    }
+
+    /// Writes down what is known after everything was brought up to date, if that is anything new.
+    fn save(&self, plan: &Plan, compared: &[Compared<'_>]) -> Result<(), FileError> {
+        // What was just written is read once more: only what was read after its stamp was taken is known by that stamp.
+        let later = self.path.parent().and_then(Now::within);
+        let written = compared.iter().filter(|(_, stamp)| stamp.is_none()).map(|(text, _)| *text);
+        let again = files::compare(&plan.out, written.collect())?;
+        let mut stamps: BTreeMap<&str, (Option<Stamp>, Option<Now>)> = BTreeMap::new();
+        for (compared, now) in [(compared, self.now), (&again, later)] {
+            stamps.extend(compared.iter().map(|((path, _), stamp)| (*path, (*stamp, now))));
+        }
+        let mut next = self.next.clone();
+        next.products.clone_from(&plan.fresh);
+        for (id, made) in &plan.stale {
+            let outputs: Files = made
+                .files
+                .par_iter()
+                .map(|file| {
+                    let (stamp, now) = stamps.get(file.path.as_str()).copied().unwrap_or_default();
+                    (file.path.clone(), Known::new(file.text.as_bytes(), stamp, now))
+                })
+                .collect();
+            let entry = Entry {
+                made_by: self.made_by.clone(),
+                operations: made.operations,
+                crates: made.crates.clone(),
+                specs: made.specs.clone(),
+                outputs,
+            };
+            next.products.insert(id.clone(), entry);
+        }
+        if next == self.known { Ok(()) } else { next.save(&self.path) }
+    }
+}
+
+/// What becomes of all versions of one product.
+#[derive(Clone, Debug, Default)]
+struct Made {
+    operations: usize,
+    /// The directories of the crates.
+    crates: Vec<String>,
+    specs: Files,
+    files: Vec<GeneratedFile>,
 }
 
 /// What a run comes to: everything is parsed, checked and made, and nothing is written yet.
@@ -214,56 +351,91 @@ pub struct Plan {
     /// The specs that were parsed: those of stale products, or all when that was asked for.
     pub specs: Specs,
     out: PathBuf,
-    /// The files of stale products.
-    files: Vec<GeneratedFile>,
+    /// The products that are up to date.
+    fresh: BTreeMap<String, Entry>,
+    /// The others.
+    stale: BTreeMap<String, Made>,
+    /// What is made of all products together: path and text.
+    shared: Vec<(String, String)>,
     tables: Option<Tables>,
-    /// How many files there are of products that are up to date.
-    unchanged: usize,
-    next: Cache,
-    /// Whether the cache is to be written.
-    cached: bool,
+    memory: Option<Memory>,
 }
 
 impl Plan {
     /// How many product versions the specs hold.
     pub fn products(&self) -> usize {
-        self.next.products.values().map(|entry| entry.versions).sum()
+        self.crates().len()
     }
 
     /// How many operations the specs hold.
     pub fn operations(&self) -> usize {
-        self.next.products.values().map(|entry| entry.operations).sum()
+        let fresh = self.fresh.values().map(|entry| entry.operations);
+        fresh.chain(self.stale.values().map(|made| made.operations)).sum()
+    }
+
+    /// The catalog of every product, in the output directory: what the emulator and the command line read in place of specs, with
+    /// `alicloud_model::Product::from_compact`.
+    pub fn catalogs(&self) -> Vec<&str> {
+        let fresh = self.fresh.values().flat_map(|entry| entry.outputs.keys());
+        let made = self.stale.values().flat_map(|made| made.files.iter().map(|file| &file.path));
+        let is_catalog =
+            |path: &&str| path.split_once('/').is_some_and(|(_, file)| file == CATALOG);
+        let mut paths: Vec<&str> =
+            fresh.chain(made).map(String::as_str).filter(is_catalog).collect();
+        paths.sort_unstable();
+        paths
     }
 
     /// What [`apply`](Self::apply) would change.
     pub fn compare(&self) -> Result<Changes, FileError> {
-        let changes = files::compare(&self.out, &self.texts(), &self.wanted())?;
-        let tables = self.tables.as_ref().map(Tables::compare).transpose()?;
-        Ok(self.all(changes, tables.unwrap_or_default()))
+        let compared = files::compare(&self.out, self.texts())?;
+        Ok(self.changes(&compared)?.inside(&self.out))
     }
 
     /// Brings everything up to date.
     pub fn apply(&self) -> Result<Changes, FileError> {
-        let changes = files::write(&self.out, &self.texts(), &self.wanted())?;
-        let tables = self.tables.as_ref().map(Tables::write).transpose()?;
-        if self.cached {
-            self.next.save(&self.out)?;
+        let compared = files::compare(&self.out, self.texts())?;
+        let changes = self.changes(&compared)?;
+        let stale = compared.iter().filter(|(_, stamp)| stamp.is_none());
+        files::write_texts(&self.out, stale.map(|(text, _)| *text))?;
+        files::remove(&self.out, &changes.removed)?;
+        if let Some(memory) = &self.memory {
+            memory.save(self, &compared)?;
         }
-        Ok(self.all(changes, tables.unwrap_or_default()))
+        Ok(changes.inside(&self.out))
     }
 
-    fn texts(&self) -> Vec<(&str, &str)> {
-        self.files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect()
+    /// The directories of the crates, in order.
+    fn crates(&self) -> Vec<&str> {
+        let fresh = self.fresh.values().flat_map(|entry| &entry.crates);
+        let made = self.stale.values().flat_map(|made| &made.crates);
+        let mut crates: Vec<&str> = fresh.chain(made).map(String::as_str).collect();
+        crates.sort_unstable();
+        crates
     }
 
-    fn all(&self, crates: Changes, tables: Changes) -> Changes {
-        let fresh = Changes { unchanged: self.unchanged, ..Changes::default() };
-        crates.inside(&self.out).with(fresh).with(tables)
+    /// Path and text of what was made.
+    fn texts(&self) -> Vec<Text<'_>> {
+        let made = self.stale.values().flat_map(|made| &made.files);
+        let made = made.map(|file| (file.path.as_str(), file.text.as_str()));
+        made.chain(self.shared.iter().map(|(path, text)| (path.as_str(), text.as_str()))).collect()
     }
 
-    /// The paths of all files, those of products that are up to date too.
-    fn wanted(&self) -> BTreeSet<&str> {
-        let entries = self.next.products.values();
-        entries.flat_map(|entry| entry.outputs.iter().map(|(path, _)| path.as_str())).collect()
+    /// What is to be changed, by paths inside the output directory.
+    fn changes(&self, compared: &[Compared<'_>]) -> Result<Changes, FileError> {
+        let fresh = self.fresh.values().flat_map(|entry| entry.outputs.keys().map(String::as_str));
+        let wanted: BTreeSet<&str> =
+            fresh.chain(compared.iter().map(|((path, _), _)| *path)).collect();
+        let stale = compared.iter().filter(|(_, stamp)| stamp.is_none());
+        let mut written: Vec<String> = stale.map(|((path, _), _)| (*path).to_owned()).collect();
+        written.sort_unstable();
+        let mut removed = files::orphans(&self.out, "", &wanted)?;
+        if let Some((dir, inside)) = self.tables.as_ref().and_then(Tables::dir) {
+            removed.extend(files::orphans(dir, inside, &wanted)?);
+        }
+        Ok(Changes { unchanged: wanted.len() - written.len(), written, removed })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,5 @@ pub(crate) use dispatch::{dispatch_crate, dispatch_index, dispatch_table};
 pub(crate) use file::Origins;
 pub use file::{GeneratedFile, Origin};
 pub use layout::Layout;
-pub(crate) use layout::dir_of_file;
 pub(crate) use product::generate_product;
 pub use snippet::snippet;

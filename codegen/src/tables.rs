@@ -1,86 +1,90 @@
-//! Tables of operations, and where they go: one into a file, or a crate for each product into a directory. Knows nothing of what is
-//! in them.
+//! Tables of operations, for tests that go through typed code, and where they go: one into a file, or a crate for each product into
+//! a directory. Knows nothing of what is in them.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Diagnostic;
-use crate::error::RunError;
-use crate::files::{self, Changes, FileError};
+use alicloud_model::Product;
+
+use crate::files::{self, FileError};
 use crate::generate::Specs;
 use crate::runtime::RuntimeDependency;
-use crate::rust::{dispatch_crate, dispatch_index, dispatch_table};
+use crate::rust::{GeneratedFile, Origin, dispatch_crate, dispatch_index, dispatch_table};
 
-/// Tables of all operations, for tests that go through typed code.
-#[derive(Clone, Debug)]
+/// Where tables go. Their paths are those inside the directory of the products' crates, which lead out of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Tables {
-    /// One of everything, in a file.
-    File(PathBuf, String),
-    /// Crates in a directory: path and text of each file.
-    Crates(PathBuf, Vec<(String, String)>),
+    /// One of everything, into a file.
+    File {
+        /// The file.
+        inside: String,
+    },
+    /// One a product, into crates in a directory.
+    Crates {
+        /// The directory.
+        dir: PathBuf,
+        /// The same, from that of the products' crates.
+        inside: String,
+        /// And back.
+        generated: String,
+    },
+}
+
+/// Whether all tables go into one file: a Rust file, not a directory.
+pub(crate) fn is_one_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
 }
 
 impl Tables {
-    /// The tables for a path: a Rust file, or else a directory. The products' crates are in `out`.
-    pub(crate) fn new(
-        path: &Path,
-        specs: &Specs,
-        out: &Path,
+    /// The tables for a path, beside crates in `out`.
+    pub(crate) fn new(path: &Path, out: &Path) -> Result<Self, FileError> {
+        let inside = files::relative(out, path)?;
+        if is_one_file(path) {
+            return Ok(Self::File { inside });
+        }
+        Ok(Self::Crates { dir: path.to_owned(), inside, generated: files::relative(path, out)? })
+    }
+
+    /// The directory of crates, if there is one, and how it is reached.
+    pub(crate) fn dir(&self) -> Option<(&Path, &str)> {
+        match self {
+            Self::File { .. } => None,
+            Self::Crates { dir, inside, .. } => Some((dir, inside)),
+        }
+    }
+
+    /// What is made for one product.
+    pub(crate) fn of_product(
+        &self,
+        product: &Product,
+        origin: &Origin,
         runtime: &RuntimeDependency,
-    ) -> Result<Self, RunError> {
-        let is_file = path.extension().is_some_and(|extension| extension == "rs");
-        let made = if is_file {
-            dispatch_table(specs.products()).map(|text| Self::File(path.to_owned(), text))
-        } else {
-            let generated = files::relative(path, out)?;
-            crates(specs, &generated, runtime).map(|texts| Self::Crates(path.to_owned(), texts))
+    ) -> Result<Vec<GeneratedFile>, syn::Error> {
+        let Self::Crates { inside, generated, .. } = self else { return Ok(Vec::new()) };
+        let texts = dispatch_crate(product, generated, runtime)?;
+        let file = |(path, text)| GeneratedFile {
+            path: format!("{inside}/{path}"),
+            origin: origin.clone(),
+            text,
         };
-        made.map_err(|error| {
-            let problem = format!("the table of operations is not Rust: {error}");
-            RunError::Specs(vec![
-                Diagnostic::file(path.to_string_lossy(), problem)
-                    .help("this is a bug of alicloud-codegen; please report it with the specs"),
-            ])
-        })
+        Ok(texts.into_iter().map(file).collect())
     }
 
-    /// What [`write`](Self::write) would change.
-    pub(crate) fn compare(&self) -> Result<Changes, FileError> {
+    /// What is made of all products together, path and text: of their specs, or of the directories of their crates alone.
+    pub(crate) fn of_all(
+        &self,
+        specs: &Specs,
+        crates: &[&str],
+        runtime: &RuntimeDependency,
+    ) -> Result<Vec<(String, String)>, syn::Error> {
         match self {
-            Self::File(path, text) => files::compare_one(path, text),
-            Self::Crates(dir, texts) => {
-                Ok(files::compare(dir, &borrowed(texts), &paths(texts))?.inside(dir))
+            Self::File { inside } => Ok(vec![(inside.clone(), dispatch_table(specs.products())?)]),
+            Self::Crates { inside, generated, .. } => {
+                let texts = dispatch_index(crates, generated, runtime)?;
+                Ok(texts
+                    .into_iter()
+                    .map(|(path, text)| (format!("{inside}/{path}"), text))
+                    .collect())
             }
         }
     }
-
-    /// Brings them up to date.
-    pub(crate) fn write(&self) -> Result<Changes, FileError> {
-        match self {
-            Self::File(path, text) => files::write_one(path, text),
-            Self::Crates(dir, texts) => {
-                Ok(files::write(dir, &borrowed(texts), &paths(texts))?.inside(dir))
-            }
-        }
-    }
-}
-
-fn crates(
-    specs: &Specs,
-    generated: &str,
-    runtime: &RuntimeDependency,
-) -> Result<Vec<(String, String)>, syn::Error> {
-    let mut texts = dispatch_index(specs.products(), generated, runtime)?.to_vec();
-    for product in specs.products() {
-        texts.extend(dispatch_crate(product, generated, runtime)?);
-    }
-    Ok(texts)
-}
-
-fn borrowed(texts: &[(String, String)]) -> Vec<(&str, &str)> {
-    texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect()
-}
-
-fn paths(texts: &[(String, String)]) -> BTreeSet<&str> {
-    texts.iter().map(|(path, _)| path.as_str()).collect()
 }

@@ -47,7 +47,7 @@ async fn main() -> io::Result<ExitCode> {
 }
 
 async fn serve(data: Option<&str>) -> io::Result<()> {
-    let mut builder = Emulator::builder(catalog::catalog());
+    let mut builder = Emulator::builder().catalog(catalog::catalog());
     if let Some(dir) = data {
         builder = builder.data(dir);
     }

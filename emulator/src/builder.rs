@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use alicloud_model::Catalog;
+use alicloud_model::{Catalog, CompactError, Product};
 use tokio::net::TcpListener;
 
 use crate::account::{Account, Duplicate, Keyring};
@@ -22,6 +22,11 @@ use crate::time::Clock;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
+    /// The catalog of a product cannot be read.
+    #[error(
+        "{0}; use versions of alicloud-emulator and of the product's crate that belong together"
+    )]
+    Product(CompactError),
     /// The text is no address.
     #[error("cannot listen on `{address}`: {source}; write HOST:PORT, such as 127.0.0.1:0")]
     Address {
@@ -87,6 +92,8 @@ pub const DEFAULT_BODY_LIMIT: usize = 10 * 1024 * 1024;
 /// Sets an [`Emulator`] up. Made by [`Emulator::builder`].
 pub struct Builder {
     catalog: Arc<Catalog>,
+    /// The first product that could not be read.
+    unreadable: Option<CompactError>,
     listen: String,
     beyond_loopback: bool,
     accounts: Vec<Account>,
@@ -98,9 +105,10 @@ pub struct Builder {
 }
 
 impl Builder {
-    pub(crate) fn new(catalog: Arc<Catalog>) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
-            catalog,
+            catalog: Arc::default(),
+            unreadable: None,
             listen: "127.0.0.1:0".to_owned(),
             beyond_loopback: false,
             accounts: Vec::new(),
@@ -110,6 +118,29 @@ impl Builder {
             recorded: 256,
             data: None,
         }
+    }
+
+    /// Serves the operations of a product as well: what the function `catalog` of its crate gives, with the feature `emulator`.
+    #[must_use]
+    pub fn product(mut self, catalog: impl AsRef<str>) -> Self {
+        match Product::from_compact(catalog.as_ref()) {
+            Ok(product) => Arc::make_mut(&mut self.catalog).products.push(product),
+            Err(error) => self.unreadable = self.unreadable.or(Some(error)),
+        }
+        self
+    }
+
+    /// Serves the operations of a whole catalog as well.
+    #[must_use]
+    pub fn catalog(mut self, catalog: impl Into<Arc<Catalog>>) -> Self {
+        let catalog = catalog.into();
+        if self.catalog.products.is_empty() {
+            self.catalog = catalog;
+        } else {
+            let products = Arc::unwrap_or_clone(catalog).products;
+            Arc::make_mut(&mut self.catalog).products.extend(products);
+        }
+        self
     }
 
     /// Listens on that `HOST:PORT` in place of a free port on loopback.
@@ -188,6 +219,9 @@ impl Builder {
     }
 
     fn edge(mut self) -> Result<Edge, StartError> {
+        if let Some(error) = self.unreadable {
+            return Err(StartError::Product(error));
+        }
         if self.accounts.is_empty() {
             self.accounts.push(Account::test());
         }

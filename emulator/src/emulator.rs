@@ -6,7 +6,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use alicloud_model::Catalog;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -32,9 +31,9 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Sets up an emulator that serves the operations of the catalog.
-    pub fn builder(catalog: impl Into<Arc<Catalog>>) -> Builder {
-        Builder::new(catalog.into())
+    /// Sets up an emulator. It serves the operations of the products that it is given.
+    pub fn builder() -> Builder {
+        Builder::new()
     }
 
     pub(crate) fn spawn(listener: TcpListener, address: SocketAddr, edge: Edge) -> Self {

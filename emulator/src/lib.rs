@@ -1,4 +1,4 @@
-//! A local service that answers as the API descriptions of a [`Catalog`](alicloud_model::Catalog)
+//! A local service that answers as the API descriptions of the products that it is given ([`Builder::product`])
 //! say: it routes, checks signatures and parameters, answers from documented examples or from
 //! schemas, and keeps the state of image sharing.
 //!
@@ -22,9 +22,8 @@
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! use alicloud_emulator::{Account, Emulator};
-//! use alicloud_model::Catalog;
 //!
-//! let emulator = Emulator::builder(Catalog::default())
+//! let emulator = Emulator::builder()
 //!     .account(Account::new("1234567890123456", "my-key-id", "my-key-secret"))
 //!     .start()
 //!     .await?;

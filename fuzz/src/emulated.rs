@@ -21,7 +21,8 @@ pub const BODY_LIMIT: usize = 2 << 10;
 
 /// A fresh emulator that knows the one access key and does the same every time.
 pub fn emulator(catalog: Arc<Catalog>) -> InProcess {
-    Emulator::builder(catalog)
+    Emulator::builder()
+        .catalog(catalog)
         .account(Account::new("1000000000000001", api::KEY.0, api::KEY.1))
         .clock(clock::now)
         .seed(1)

@@ -4,6 +4,7 @@
 //! `alicloud-codegen` builds it from YAML specs; the generator, the emulator and the command line
 //! read it. It knows nothing of YAML, of HTTP libraries or of Rust syntax.
 
+mod compact;
 mod operation;
 mod package;
 mod pagination;
@@ -15,7 +16,7 @@ pub use alicloud_wire::{
     Addressing, BodyFormat, EmptyBody, Endpoint, EndpointRule, ListStyle, Method, Placement,
     ResponseBody, Signature,
 };
-
+pub use compact::CompactError;
 pub use operation::{
     Access, Authorization, ErrorCode, Operation, Parameter, Replacement, Response, Style,
 };

@@ -65,8 +65,7 @@ mod tests {
 
     #[test]
     fn secrets_are_found_in_parameters_and_inside_others() {
-        let catalog = crate::catalog();
-        let product = catalog.newest("cs").unwrap();
+        let product = &crate::catalogs::find("cs", None).unwrap().unwrap();
         let operation = product.operation("CreateClusterNodePool").unwrap();
         let fields = [
             ("ClusterId".to_owned(), json!("c1")),
@@ -77,7 +76,7 @@ mod tests {
             ("unknown".to_owned(), json!({"login_password": "x"})),
         ];
         assert_eq!(of(product, operation, &fields), [&json!("s3cret")]);
-        let product = catalog.newest("ecs").unwrap();
+        let product = &crate::catalogs::find("ecs", None).unwrap().unwrap();
         let operation = product.operation("RunInstances").unwrap();
         let fields = [("Password".to_owned(), json!("s3cret")), ("Amount".to_owned(), json!(1))];
         assert_eq!(of(product, operation, &fields), [&json!("s3cret")]);

@@ -38,14 +38,14 @@ pub(crate) fn dispatch_crate(
     Ok([(format!("{dir}/Cargo.toml"), manifest), (format!("{dir}/src/lib.rs"), text)])
 }
 
-/// The crate `alicloud-dispatch` in the directory of those crates, with the tables of all of them.
-pub(crate) fn dispatch_index<'a>(
-    products: impl Iterator<Item = &'a Product>,
+/// The crate `alicloud-dispatch` in the directory of those crates, with the tables of all of them. `dirs` are the directories of the
+/// products' crates.
+pub(crate) fn dispatch_index(
+    dirs: &[&str],
     generated: &str,
     runtime: &RuntimeDependency,
 ) -> Result<[Text; 2], syn::Error> {
-    let dirs: Vec<String> = products.map(crate_dir).collect();
-    let dependency = |dir| format!("alicloud-dispatch-{dir} = {{ path = \"{dir}\" }}\n");
+    let dependency = |dir: &&str| format!("alicloud-dispatch-{dir} = {{ path = \"{dir}\" }}\n");
     let dependencies: String = dirs.iter().map(dependency).collect();
     // The runtime is known from a product's crate; which one does not matter.
     let runtime = seen_from(&format!("{generated}/crate"), runtime);

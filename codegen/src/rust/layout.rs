@@ -18,6 +18,8 @@ pub enum Layout {
     Crate(RuntimeDependency),
     /// One file, the contents of a module of some other crate: for `include!`, `#[path]` or `mod`.
     Module,
+    /// No code: what the emulator and the command line read in place of specs, which is beside the other two as well.
+    Catalog,
 }
 
 /// A crate that depends on the published runtime.
@@ -58,16 +60,12 @@ impl Module<'_> {
     }
 }
 
-/// The product that a generated file belongs to, as [`crate_dir`] names it.
-pub(crate) fn dir_of_file(path: &str) -> &str {
-    path.split_once('/').map_or_else(|| path.strip_suffix(".rs").unwrap_or(path), |(dir, _)| dir)
-}
-
 /// Puts the code into files.
 pub(super) fn files(code: Code<'_>, layout: &Layout) -> Result<Vec<GeneratedFile>, syn::Error> {
     match layout {
         Layout::Crate(runtime) => crate_files(code, runtime),
         Layout::Module => module_file(code).map(|file| vec![file]),
+        Layout::Catalog => Ok(Vec::new()),
     }
 }
 
@@ -92,6 +90,12 @@ fn crate_files(
         #client
         #(#modules)*
         #rest
+
+        #[doc = " What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`."]
+        #[cfg(feature = "emulator")]
+        pub fn catalog() -> &'static str {
+            include_str!("../catalog.txt")
+        }
     };
     let library = format::file(&header(code.origin), &code.docs, library)?;
     let manifest = manifest::text(code.product, code.origin, runtime);

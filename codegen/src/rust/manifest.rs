@@ -41,7 +41,9 @@ pub(super) fn text(product: &Product, origin: &Origin, runtime: &RuntimeDependen
         # The HTTP client. Without it `Config::transport` must be given one.\n\
         http-client = [\"alicloud-runtime/http-client\"]\n\
         # TLS for the HTTP client.\n\
-        tls = [\"alicloud-runtime/tls\"]\n\n\
+        tls = [\"alicloud-runtime/tls\"]\n\
+        # The catalog that alicloud-emulator serves, for tests.\n\
+        emulator = []\n\n\
         [dependencies]\n\
         alicloud-runtime = {}\n",
         runtime.manifest()

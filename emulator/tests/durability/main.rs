@@ -39,7 +39,7 @@ async fn main() {
 }
 
 async fn serve(dir: &str) {
-    let builder = Emulator::builder(catalog::catalog()).data(dir);
+    let builder = Emulator::builder().catalog(catalog::catalog()).data(dir);
     let mut emulator = builder.start().await.expect("it starts");
     println!("{}", emulator.address());
     std::io::stdout().flush().expect("someone reads");

@@ -24,7 +24,8 @@ struct Bench {
 
 impl Bench {
     async fn start() -> Self {
-        let emulator = Emulator::builder(catalog::catalog()).start().await.expect("it starts");
+        let emulator =
+            Emulator::builder().catalog(catalog::catalog()).start().await.expect("it starts");
         let signer = Signer::new(emulator.address().to_string());
         Self {
             emulator,

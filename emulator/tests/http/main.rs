@@ -23,7 +23,8 @@ fn frozen() -> SystemTime {
 }
 
 fn builder(captures: &Captures) -> Builder {
-    Emulator::builder(catalog::catalog())
+    Emulator::builder()
+        .catalog(catalog::catalog())
         .account(Account::new(
             "1234567890123456",
             &captures.access_key_id,
@@ -118,7 +119,8 @@ async fn large_bodies_are_refused_and_recorded() {
 
 #[tokio::test]
 async fn a_browser_gets_the_status_page() {
-    let emulator = Emulator::builder(catalog::catalog()).start().await.expect("it starts");
+    let emulator =
+        Emulator::builder().catalog(catalog::catalog()).start().await.expect("it starts");
     let response = client().get(emulator.url()).send().await.expect("an answer");
     assert_eq!(response.headers()["content-type"], "text/html;charset=utf-8");
     let text = response.text().await.expect("text");
@@ -128,7 +130,8 @@ async fn a_browser_gets_the_status_page() {
 #[tokio::test]
 async fn it_stops_when_told_and_when_dropped() {
     for shut_down in [true, false] {
-        let emulator = Emulator::builder(catalog::catalog()).start().await.expect("it starts");
+        let emulator =
+            Emulator::builder().catalog(catalog::catalog()).start().await.expect("it starts");
         let url = emulator.url();
         let client = client();
         assert!(client.get(&url).send().await.is_ok());
@@ -151,7 +154,8 @@ async fn it_stops_when_told_and_when_dropped() {
 
 #[tokio::test]
 async fn bad_settings_are_explained() {
-    let start = |listen: &str| Emulator::builder(catalog::catalog()).listen(listen).start();
+    let start =
+        |listen: &str| Emulator::builder().catalog(catalog::catalog()).listen(listen).start();
     let open = start("0.0.0.0:0").await.expect_err("other machines can reach it");
     assert!(matches!(open, StartError::NotLoopback { .. }), "{open}");
     assert!(open.to_string().contains("beyond_loopback"), "{open}");
@@ -163,18 +167,21 @@ async fn bad_settings_are_explained() {
     assert!(matches!(taken, StartError::Bind { .. }), "{taken}");
 
     let key = |id| Account::new(id, "key", "secret");
-    let twice = Emulator::builder(catalog::catalog()).account(key("1")).account(key("2"));
+    let twice = Emulator::builder().catalog(catalog::catalog()).account(key("1")).account(key("2"));
     let twice = twice.start().await.expect_err("a key has one account");
     assert!(twice.to_string().contains("`key`"), "{twice}");
     let key = |id, key| Account::new(id, key, "secret").bearer_token("a token");
-    let twice = Emulator::builder(catalog::catalog()).account(key("1", "a")).account(key("2", "b"));
+    let twice = Emulator::builder()
+        .catalog(catalog::catalog())
+        .account(key("1", "a"))
+        .account(key("2", "b"));
     let twice = twice.start().await.expect_err("a token has one key").to_string();
     assert!(twice.contains("`b`") && !twice.contains("a token"), "{twice}");
 }
 
 #[tokio::test]
 async fn other_machines_can_be_let_in() {
-    let builder = Emulator::builder(catalog::catalog()).listen("0.0.0.0:0");
+    let builder = Emulator::builder().catalog(catalog::catalog()).listen("0.0.0.0:0");
     let emulator = builder.beyond_loopback(true).start().await.expect("it starts");
     assert!(emulator.url().starts_with("http://0.0.0.0:"));
 }
@@ -182,7 +189,7 @@ async fn other_machines_can_be_let_in() {
 #[tokio::test]
 async fn a_data_directory_outlives_the_emulator_and_has_one_user() {
     let dir = tempfile::tempdir().expect("a directory");
-    let start = || Emulator::builder(catalog::catalog()).data(dir.path()).start();
+    let start = || Emulator::builder().catalog(catalog::catalog()).data(dir.path()).start();
     let image = [("RegionId", "cn-hangzhou"), ("ImageId", "m-bp1caf3yicx5jlfl****")];
     let emulator = start().await.expect("it starts");
     let share = [&image[..], &[("AddAccount.1", "7")]].concat();

@@ -63,7 +63,7 @@ impl Bench {
     async fn start() -> Self {
         // The workspace's other crates give reqwest a TLS stack without a provider; none is used here.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = Emulator::builder(Arc::clone(&CATALOG)).recorded_requests(1);
+        let builder = Emulator::builder().catalog(Arc::clone(&CATALOG)).recorded_requests(1);
         let emulator = builder.start().await.expect("it starts");
         let signer = Signer::new(emulator.address().to_string());
         let client = Client::builder().no_proxy().build().expect("a client");

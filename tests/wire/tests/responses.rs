@@ -12,7 +12,7 @@ use serde_json::Value;
 #[test]
 fn the_examples_of_the_specs_come_back_the_same() {
     let table = Table::new(alicloud_dispatch::TABLES);
-    let catalog: Catalog = alicloud_cli::catalog();
+    let catalog: Catalog = alicloud_cli::catalogs::all().unwrap();
     assert_eq!(table.len(), catalog.operation_count());
     let (mut tried, mut failed) = (0, Vec::new());
     for product in &catalog.products {

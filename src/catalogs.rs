@@ -1,0 +1,117 @@
+//! The catalogs of all products, embedded at build time: a text for each, which is read when it is asked for.
+
+use alicloud_model::{Catalog, CompactError, Product};
+
+use crate::failure::Failure;
+
+/// The directory of each product's crate, and its catalog: what `build.rs` made of `api-spec/`.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/catalogs.rs"));
+
+/// The catalog of every committed operation.
+pub fn all() -> Result<Catalog, CompactError> {
+    all_of(EMBEDDED)
+}
+
+/// The version of a product with that id or product code; the newest unless one is asked for. `None` when there is no such
+/// product.
+pub fn find(name: &str, version: Option<&str>) -> Result<Option<Product>, CompactError> {
+    find_in(EMBEDDED, name, version)
+}
+
+/// What each product is, without its operations.
+pub fn heads() -> Result<Vec<Product>, CompactError> {
+    EMBEDDED.iter().map(|entry| head(entry)).collect()
+}
+
+pub(crate) fn failure(error: CompactError) -> Failure {
+    Failure::Job(format!(
+        "{error}; this is a fault of this program, so install it again or report it"
+    ))
+}
+
+fn all_of(embedded: &[(&str, &str)]) -> Result<Catalog, CompactError> {
+    let products: Result<_, _> = embedded.iter().map(|entry| whole(entry)).collect();
+    Ok(Catalog { products: products? })
+}
+
+fn find_in(
+    embedded: &[(&str, &str)],
+    name: &str,
+    version: Option<&str>,
+) -> Result<Option<Product>, CompactError> {
+    let mut best: Option<(String, &(&str, &str))> = None;
+    for entry in embedded {
+        let product = head(entry)?;
+        let is_named =
+            product.id.eq_ignore_ascii_case(name) || product.code.eq_ignore_ascii_case(name);
+        let is_better = match version {
+            Some(version) => product.version == version,
+            None => best.as_ref().is_none_or(|(newest, _)| product.version > *newest),
+        };
+        if is_named && is_better {
+            best = Some((product.version, entry));
+        }
+    }
+    best.map(|(_, entry)| whole(entry)).transpose()
+}
+
+fn head((name, text): &(&str, &str)) -> Result<Product, CompactError> {
+    Product::head_of_compact(text).map_err(|error| error.of_product(name))
+}
+
+fn whole((name, text): &(&str, &str)) -> Result<Product, CompactError> {
+    Product::from_compact(text).map_err(|error| error.of_product(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(id: &str, version: &str) -> String {
+        let product = Product {
+            id: id.to_owned(),
+            code: id.to_uppercase(),
+            version: version.to_owned(),
+            ..Product::default()
+        };
+        product.to_compact().unwrap()
+    }
+
+    #[test]
+    fn a_product_is_found_by_id_or_code_and_the_newest_unless_asked_otherwise() {
+        let texts = [product("a", "2020-01-01"), product("a", "2024-01-01"), product("b", "1")];
+        let embedded: Vec<(&str, &str)> = texts.iter().map(|text| ("x", text.as_str())).collect();
+        let found = |name: &str, version: Option<&str>| {
+            find_in(&embedded, name, version).unwrap().map(|product| product.version)
+        };
+        assert_eq!(found("a", None).as_deref(), Some("2024-01-01"));
+        assert_eq!(found("A", Some("2020-01-01")).as_deref(), Some("2020-01-01"));
+        assert_eq!(found("a", Some("1")), None);
+        assert_eq!(found("c", None), None);
+        assert_eq!(all_of(&embedded).unwrap().products.len(), 3);
+    }
+
+    #[test]
+    fn a_catalog_that_cannot_be_read_is_an_error_and_not_an_empty_one() {
+        let damaged = format!("{}operation {{\n", product("a", "1"));
+        let embedded = [("a", damaged.as_str()), ("b", "")];
+        let error = all_of(&embedded).unwrap_err().to_string();
+        assert!(error.starts_with("cannot read the catalog of `a`: line 3: EOF"), "{error}");
+        let error = find_in(&embedded[..1], "a", None).unwrap_err().to_string();
+        assert!(error.starts_with("cannot read the catalog of `a`: line 3: EOF"), "{error}");
+        let error = find_in(&embedded, "b", None).unwrap_err().to_string();
+        assert!(
+            error.starts_with("cannot read the catalog of `b`: line 1: the text ends"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn every_committed_product_is_embedded_whole() {
+        let catalog = all().unwrap();
+        assert_eq!((catalog.products.len(), catalog.operation_count()), (12, 1851));
+        let ecs = find("Ecs", None).unwrap().unwrap();
+        assert_eq!(Some(&ecs), catalog.newest("ecs"));
+        assert!(heads().unwrap().iter().any(|product| product.id == "ecs"));
+    }
+}

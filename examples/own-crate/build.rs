@@ -1,0 +1,3 @@
+fn main() {
+    alicloud_codegen::BuildScript::new("specs").run();
+}

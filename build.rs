@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use alicloud_codegen::Pipeline;
 use alicloud_codegen::files::Changes;
+use alicloud_codegen::{Pipeline, report_changes};
 
 const SPECS: &str = "api-spec";
 const OUT: &str = "generated";
@@ -19,24 +19,7 @@ const OUT: &str = "generated";
 const DISPATCH: &str = "tests/dispatch";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(changes) if changes.is_empty() => ExitCode::SUCCESS,
-        Ok(changes) => {
-            for path in &changes.written {
-                eprintln!("wrote {path}");
-            }
-            for path in &changes.removed {
-                eprintln!("removed {path}");
-            }
-            let count = changes.written.len() + changes.removed.len();
-            println!("cargo::error={count} files rewritten, review `git diff {OUT}/`, build again");
-            ExitCode::FAILURE
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    report_changes(run())
 }
 
 fn run() -> Result<Changes, Box<dyn Error>> {

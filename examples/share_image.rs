@@ -1,4 +1,5 @@
-//! The main job without the cloud: the emulator, an image shared with twelve accounts, and the list of them over two pages.
+//! The main job without the cloud: the emulator, an image shared with twelve accounts, and the list of them over two pages. The
+//! bindings were brought up to date with the specs when this was built: see `build.rs`.
 //!
 //! `cargo run --example share_image`
 

@@ -23,7 +23,7 @@ pub(crate) fn run(mut args: CallArgs) -> Result<(), Failure> {
     let product = &match catalogs::find(&args.product, args.api_version.as_deref()) {
         Ok(Some(product)) => product,
         Ok(None) => return Err(unknown_product(&args.product)),
-        Err(error) => return Err(catalogs::failure(error)),
+        Err(error) => return Err(catalogs::failure(&error)),
     };
     let operation = product
         .operation(&args.operation)
@@ -84,7 +84,7 @@ fn unknown_product(name: &str) -> Failure {
                 known.iter().map(|p| format!("{} {}", p.id, p.version)).collect();
             Failure::Usage(format!("there is no product `{name}`; known: {}", known.join(", ")))
         }
-        Err(error) => catalogs::failure(error),
+        Err(error) => catalogs::failure(&error),
     }
 }
 

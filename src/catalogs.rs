@@ -20,17 +20,17 @@ pub fn find(name: &str, version: Option<&str>) -> Result<Option<Product>, Compac
 
 /// What each product is, without its operations.
 pub fn heads() -> Result<Vec<Product>, CompactError> {
-    EMBEDDED.iter().map(|entry| head(entry)).collect()
+    EMBEDDED.iter().map(head).collect()
 }
 
-pub(crate) fn failure(error: CompactError) -> Failure {
+pub(crate) fn failure(error: &CompactError) -> Failure {
     Failure::Job(format!(
         "{error}; this is a fault of this program, so install it again or report it"
     ))
 }
 
 fn all_of(embedded: &[(&str, &str)]) -> Result<Catalog, CompactError> {
-    let products: Result<_, _> = embedded.iter().map(|entry| whole(entry)).collect();
+    let products: Result<_, _> = embedded.iter().map(whole).collect();
     Ok(Catalog { products: products? })
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn run(args: EmulateArgs) -> Result<(), Failure> {
                 .map_err(|problems| failure(problems.into()))?
                 .without_docs()
         }
-        None => catalogs::all().map_err(catalogs::failure)?,
+        None => catalogs::all().map_err(|error| catalogs::failure(&error))?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -39,14 +39,14 @@ fn made_of(sources: Vec<(String, Source)>) -> Vec<GeneratedFile> {
 struct Project(tempfile::TempDir);
 
 impl Project {
-    fn new(sources: Vec<(String, Source)>) -> Self {
+    fn new(sources: &[(String, Source)]) -> Self {
         let project = Self(tempfile::tempdir().unwrap());
         project.set(sources);
         project
     }
 
     /// Puts other specs in the place of those that are there.
-    fn set(&self, sources: Vec<(String, Source)>) {
+    fn set(&self, sources: &[(String, Source)]) {
         let specs = self.specs();
         if specs.exists() {
             fs::remove_dir_all(&specs).unwrap();
@@ -149,7 +149,7 @@ fn another_endpoint_changes_the_crate_and_no_operation() {
 
 #[test]
 fn only_what_changed_is_written_and_what_has_no_spec_goes() {
-    let project = Project::new(specs());
+    let project = Project::new(&specs());
     let all = made_of(specs());
     let first = project.pipeline().plan().unwrap().apply().unwrap();
     assert_eq!((first.written.len(), first.unchanged), (all.len(), 0));
@@ -163,7 +163,10 @@ fn only_what_changed_is_written_and_what_has_no_spec_goes() {
     // A generated file that was edited is put right.
     fs::write(project.out("ecs/src/describe_regions.rs"), "// edited\n").unwrap();
     project.set(
-        specs().into_iter().filter(|(path, _)| !path.ends_with("/DescribeImages.yaml")).collect(),
+        &specs()
+            .into_iter()
+            .filter(|(path, _)| !path.ends_with("/DescribeImages.yaml"))
+            .collect::<Vec<_>>(),
     );
     let changes = project.pipeline().plan().unwrap().apply().unwrap();
     assert_eq!(
@@ -205,7 +208,7 @@ fn the_order_of_the_input_and_the_number_of_threads_change_nothing() {
 
 #[test]
 fn a_plan_makes_only_stale_products_and_parses_the_others_when_asked() {
-    let project = Project::new(specs());
+    let project = Project::new(&specs());
     let ids = |plan: &Plan| -> Vec<String> {
         plan.specs.products().map(|product| product.id.clone()).collect()
     };
@@ -228,7 +231,7 @@ fn a_plan_makes_only_stale_products_and_parses_the_others_when_asked() {
     let changes = whole.apply().unwrap();
     assert!(changes.is_empty() && changes.unchanged == files);
 
-    project.set(edited(
+    project.set(&edited(
         "ecs/2014-05-26/DescribeRegions.yaml",
         "operation: DescribeRegions",
         "deprecated: true\noperation: DescribeRegions",

@@ -1,10 +1,13 @@
-//! What the `build.rs` of some other crate calls. It decides where files go and what Cargo is told; the run itself is `pipeline`'s.
+//! What a `build.rs` calls. It decides where files go and what Cargo is told; the run itself is `pipeline`'s.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::{env, process};
 
 use crate::error::RunError;
+use crate::files::Changes;
 use crate::pipeline::Pipeline;
 
 /// Makes a module of each product of a spec tree, for `include!`.
@@ -65,5 +68,28 @@ impl BuildScript {
 
     fn pipeline(&self, out: OsString) -> Pipeline {
         Pipeline::new(&self.specs, out).modules().only(self.only.iter().cloned())
+    }
+}
+
+/// Ends a build script that keeps bindings which are checked in up to date. When a file had to be rewritten, the build fails once, so
+/// that stale bindings cannot be built, tested or released unseen.
+pub fn report_changes<E: Display>(result: Result<Changes, E>) -> ExitCode {
+    match result {
+        Ok(changes) if changes.is_empty() => ExitCode::SUCCESS,
+        Ok(changes) => {
+            for path in &changes.written {
+                eprintln!("wrote {path}");
+            }
+            for path in &changes.removed {
+                eprintln!("removed {path}");
+            }
+            let count = changes.written.len() + changes.removed.len();
+            println!("cargo::error={count} files rewritten, review `git diff`, build again");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }

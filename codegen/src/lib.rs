@@ -22,7 +22,7 @@ pub mod spec;
 mod stamp;
 mod tables;
 
-pub use build_script::BuildScript;
+pub use build_script::{BuildScript, report_changes};
 pub use diagnostic::{Diagnostic, Source, nearest};
 pub use error::RunError;
 pub use generate::{Generation, Specs, catalog, generate};

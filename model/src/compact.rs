@@ -162,7 +162,7 @@ impl Reader {
                 self.has_format = true;
             }
             (PRODUCT, None) if self.has_format => self.product = Some(json(value)?),
-            (ENDPOINT, Some(product)) => product.endpoints.push(json::<Endpoint>(value)?),
+            (ENDPOINT, Some(product)) => product.endpoints.push(json::<Endpoint<String>>(value)?),
             (SCHEMA, Some(product)) => {
                 product.schemas.extend([json::<(String, SharedType)>(value)?]);
             }
@@ -190,11 +190,8 @@ mod tests {
     use super::*;
 
     fn product() -> Product {
-        let endpoint = |region: &str| Endpoint {
-            region: region.to_owned(),
-            public: format!("a.{region}.example"),
-            vpc: None,
-        };
+        let endpoint =
+            |region: &str| Endpoint::new(region.to_owned(), format!("a.{region}.example"));
         let mut product = Product {
             id: "a".to_owned(),
             code: "A".to_owned(),

@@ -624,3 +624,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Alidns", "2015-01-09")
             rt::Endpoint::new("us-west-1", "alidns.us-west-1.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

@@ -512,3 +512,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Cdn", "2018-05-10")
             rt::Endpoint::new("us-west-1", "cdn.ap-southeast-1.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

@@ -406,3 +406,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("CS", "2015-12-15")
             rt::Endpoint::new("us-west-1", "cs.us-west-1.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

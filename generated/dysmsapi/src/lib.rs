@@ -243,3 +243,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Dysmsapi", "2017-05-25")
             rt::Endpoint::new("us-west-1", "dysmsapi.ap-southeast-1.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

@@ -900,3 +900,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Ecs", "2014-05-26")
             rt::Endpoint::new("cn-wuhan-lr", "ecs.cn-wuhan-lr.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

@@ -247,3 +247,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("FC", "2023-03-30")
             rt::Endpoint::new("us-west-1", "fcv3.us-west-1.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

@@ -337,3 +337,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Kms", "2016-01-20")
             rt::Endpoint::new("us-west-1", "kms.us-west-1.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

@@ -293,3 +293,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Ram", "2015-05-01")
             rt::Endpoint::new("us-west-1", "ram.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

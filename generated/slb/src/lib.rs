@@ -364,3 +364,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Slb", "2014-05-15")
             rt::Endpoint::new("us-west-1", "slb.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

@@ -134,3 +134,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Sts", "2015-04-01")
             rt::Endpoint::new("us-west-1", "sts.us-west-1.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

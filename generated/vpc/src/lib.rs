@@ -1022,3 +1022,9 @@ pub static PRODUCT: rt::Product = rt::Product::new("Vpc", "2016-04-28")
             rt::Endpoint::new("us-west-1", "vpc.us-west-1.aliyuncs.com"),
         ],
     );
+
+/// What the emulator needs to know of these operations, for tests: `Emulator::builder().product(catalog())`.
+#[cfg(feature = "emulator")]
+pub fn catalog() -> &'static str {
+    include_str!("../catalog.txt")
+}

@@ -54,7 +54,7 @@ pub fn cases<'a>(table: &'a Table, dir: &Path) -> io::Result<Vec<Result<Case<'a>
 pub fn run(table: &Table, dir: &Path) -> io::Result<Report> {
     let mut report = Report::default();
     for case in cases(table, dir)? {
-        match case.and_then(|case| case.compare()) {
+        match case.and_then(Case::compare) {
             Ok(()) => report.same += 1,
             Err(difference) => report.different.push(difference),
         }

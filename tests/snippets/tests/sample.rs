@@ -137,6 +137,15 @@ fn restricted(sources: Sources, catalog: &Catalog, needed: &BTreeSet<Name>) -> S
             Some(name) => needed.contains(name),
             None => path.split('/').next().is_some_and(|product| products.contains(product)),
         })
+        .map(|(path, mut source)| {
+            // The subjects of a product name all of its operations.
+            if path.ends_with("/product.yaml")
+                && let Some(subjects) = source.text.find("\nsubjects:")
+            {
+                source.text.truncate(subjects + 1);
+            }
+            (path, source)
+        })
         .collect()
 }
 

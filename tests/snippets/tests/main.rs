@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use alicloud_codegen::{RuntimeDependency, crate_dir, generate, snippet};
+use alicloud_codegen::{Layout, RuntimeDependency, crate_dir, generate, snippet};
 
 /// At least so many operations are called.
 const OPERATIONS: usize = 300;
@@ -23,8 +23,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 fn snippets_compile() {
     let sample = sample::take(OPERATIONS);
     let runtime = RuntimeDependency::Path(path(&Path::new(ROOT).join("runtime")));
-    let made =
-        generate(sample.sources, &runtime).unwrap_or_else(|problems| panic!("{}", problems[0]));
+    let made = generate(sample.sources, &Layout::Crate(runtime))
+        .unwrap_or_else(|problems| panic!("{}", problems[0]));
     let work = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("snippets");
     if work.exists() {
         fs::remove_dir_all(&work).expect("the last run's files can be removed");

@@ -209,7 +209,7 @@ fn members_of_a_body_take_part() {
         );
         assert_eq!((paging.next.as_deref(), paging.items.as_str()), (Some("nextToken"), "things"));
         let code = generated(&outcome, "list_things");
-        for line in [".idempotency_token(\"clientToken\")", "pub fn client_token(mut self"] {
+        for line in ["idempotency_token(\"clientToken\")", "pub fn client_token(mut self"] {
             assert!(code.contains(line), "{style} {body}: {line}\n{code}");
         }
     }

@@ -1,22 +1,20 @@
 //! The program against the emulator, which serves the same specs, and what it sends.
 
 use std::error::Error as _;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use alicloud_codegen::{catalog, files};
 use alicloud_emulator::Emulator;
 use alicloud_runtime::transport::{HttpRequest, HttpResponse, ReqwestTransport, Transport};
 use shelf_example::borrow_one;
 use shelf_example::shelf::{Client, Config, Credentials, Error, ErrorKind};
 
+/// What the service offers: made of the specs, beside the code.
+const CATALOG: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf/catalog.txt"));
 const CODE: &str = include_str!(concat!(env!("OUT_DIR"), "/shelf.rs"));
 const TOKEN: &str = "test-bearer-token";
 
 async fn emulator() -> Emulator {
-    // The specs that the code was made of.
-    let specs = files::read_specs(Path::new("specs")).unwrap();
-    Emulator::builder(catalog(specs).unwrap()).start().await.unwrap()
+    Emulator::builder().product(CATALOG).start().await.unwrap()
 }
 
 /// Remembers the headers of what it sends.

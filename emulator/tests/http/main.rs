@@ -180,6 +180,23 @@ async fn bad_settings_are_explained() {
 }
 
 #[tokio::test]
+async fn products_are_served_as_their_crates_have_them() {
+    let mut builder = Emulator::builder();
+    for product in catalog::catalog().products {
+        builder = builder.product(product.to_compact().expect("it has a text"));
+    }
+    let emulator = builder.start().await.expect("it starts");
+    let image = [("RegionId", "cn-hangzhou"), ("ImageId", "m-bp1caf3yicx5jlfl****")];
+    let shared = call(&emulator, "DescribeImageSharePermission", &image).await;
+    assert!(shared["Code"].is_null(), "{shared}");
+
+    let damaged = Emulator::builder().product("format 1\nproduct {}\n").start().await;
+    let damaged = damaged.expect_err("there is no such product");
+    assert!(matches!(damaged, StartError::Product(_)), "{damaged}");
+    assert!(damaged.to_string().contains("line 2: missing field"), "{damaged}");
+}
+
+#[tokio::test]
 async fn other_machines_can_be_let_in() {
     let builder = Emulator::builder().catalog(catalog::catalog()).listen("0.0.0.0:0");
     let emulator = builder.beyond_loopback(true).start().await.expect("it starts");
